@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libfooting: which isolation primitives really work here.
+ *
+ * Conventions of every function below:
+ *  - what can fail returns 0 or a negative errno; out parameters are untouched on failure;
+ *  - a refused primitive is data in the matrix, never an error;
+ *  - free functions take NULL;
+ *  - const pointers are borrowed from the object they were asked of, and live as long;
+ *  - nothing prints, exits, installs a signal handler, keeps global state or changes the
+ *    caller's signal mask, umask, working directory, environment or descriptors;
+ *  - different objects may be used from different threads at the same time; one object
+ *    may be read by many threads, but changed or freed by one only.
+ */
+#ifndef FOOTING_H
+#define FOOTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define FOOTING_API __attribute__((visibility("default")))
+#else
+#define FOOTING_API
+#endif
+
+/* ------------------------------------------------------------------ words */
+
+/* What is known of a primitive. UNKNOWN is an answer: it never counts as yes or no. */
+enum footing_status {
+	FOOTING_UNKNOWN = 0,
+	FOOTING_AVAILABLE = 1,
+	FOOTING_UNAVAILABLE = 2,
+};
+
+/* How it is known: proved with a positive and a negative control, tried, declared. */
+enum footing_evidence {
+	FOOTING_EVIDENCE_NONE = 0,
+	FOOTING_EVIDENCE_DECLARED = 1,
+	FOOTING_EVIDENCE_TRIED = 2,
+	FOOTING_EVIDENCE_PROVED = 3,
+};
+
+/* The way to reach a primitive: with the privileges at hand, or in a user namespace. */
+enum footing_route {
+	FOOTING_DIRECT = 0,
+	FOOTING_USERNS = 1,
+};
+#define FOOTING_ROUTES 2
+
+/* A building block that a sandbox needs, or a surface that an attacker may reach. */
+enum footing_kind {
+	FOOTING_BLOCK = 0,
+	FOOTING_SURFACE = 1,
+};
+
+/* The layer that stands in the way. */
+enum footing_layer {
+	FOOTING_LAYER_UNKNOWN = 0,
+	FOOTING_LAYER_KERNEL,
+	FOOTING_LAYER_BOOT,
+	FOOTING_LAYER_SYSCTL,
+	FOOTING_LAYER_LIMIT,
+	FOOTING_LAYER_LSM,
+	FOOTING_LAYER_SECCOMP,
+	FOOTING_LAYER_CAPABILITY,
+	FOOTING_LAYER_IDENTITY,
+	FOOTING_LAYER_CHROOT,
+	FOOTING_LAYER_MOUNT,
+	FOOTING_LAYER_NESTING,
+	FOOTING_LAYER_HELPER,
+	FOOTING_LAYER_CGROUP,
+	FOOTING_LAYER_RUNTIME,
+	FOOTING_LAYER_CALLER,
+	FOOTING_LAYER_PREREQUISITE,
+};
+
+/* How sure the name of a cause is. */
+enum footing_confidence {
+	FOOTING_AMBIGUOUS = 0,
+	FOOTING_CONSISTENT = 1,
+	FOOTING_PROVEN = 2,
+};
+
+/* The result of one requirement, and of all of them. */
+enum footing_result {
+	FOOTING_RESULT_UNKNOWN = 0,
+	FOOTING_MET = 1,
+	FOOTING_UNMET = 2,
+	FOOTING_IGNORED = 3,
+};
+
+/* By which route the required features have to be available. */
+enum footing_route_rule {
+	FOOTING_ROUTE_COMMON = 0, /* one route for all features that have both */
+	FOOTING_ROUTE_DIRECT = 1,
+	FOOTING_ROUTE_USERNS = 2,
+	FOOTING_ROUTE_MIXED = 3, /* any route, each feature for itself */
+};
+
+/**
+ * footing_*_name - the word of an enum value, as it stands in the JSON documents.
+ *
+ * Returns: a static string; "?" for a value that this build does not know.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_status_name(enum footing_status status);
+FOOTING_API const char *footing_evidence_name(enum footing_evidence evidence);
+FOOTING_API const char *footing_route_name(enum footing_route route);
+FOOTING_API const char *footing_kind_name(enum footing_kind kind);
+FOOTING_API const char *footing_layer_name(enum footing_layer layer);
+FOOTING_API const char *footing_confidence_name(enum footing_confidence confidence);
+FOOTING_API const char *footing_result_name(enum footing_result result);
+FOOTING_API const char *footing_route_rule_name(enum footing_route_rule rule);
+
+/**
+ * footing_errno_name - the symbolic name of an errno value, such as "EPERM".
+ *
+ * Returns: a static string, or NULL for a number that has no name.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_errno_name(int err);
+
+/**
+ * footing_signal_name - the symbolic name of a signal, such as "SIGSYS".
+ *
+ * Returns: a static string, or NULL for a number that has no name.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_signal_name(int signal);
+
+/**
+ * footing_version - the version of the library, such as "0.1.0".
+ *
+ * Returns: a static string. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_version(void);
+
+/* ------------------------------------------------------------------ lists */
+
+struct footing_feature;
+
+/**
+ * footing_feature_next - walk through all features in the order of the matrix.
+ * @feature: the one before, or NULL for the first
+ *
+ * Nothing is probed. Capabilities that only a newer kernel knows are not listed.
+ *
+ * Returns: the next feature, static, or NULL after the last.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_feature *
+footing_feature_next(const struct footing_feature *feature);
+
+/**
+ * footing_feature_find - the feature with this id, or with this alias ("ns.mnt").
+ *
+ * Returns: static, or NULL where there is none. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_feature *footing_feature_find(const char *id);
+
+/**
+ * footing_feature_id, _title, _family, _family_title, _kind, _has_route, _has_value,
+ * _needs, _quiet - fields of a feature.
+ *
+ * _has_value is true where a comparison is needed to require it (landlock.abi=4+).
+ * _needs is the id of the feature that has to work first, or NULL.
+ * _quiet is false where the act may write to the kernel's log or load a module.
+ *
+ * Returns: the field, static. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_feature_id(const struct footing_feature *feature);
+FOOTING_API const char *footing_feature_title(const struct footing_feature *feature);
+FOOTING_API const char *footing_feature_family(const struct footing_feature *feature);
+FOOTING_API const char *footing_feature_family_title(const struct footing_feature *feature);
+FOOTING_API enum footing_kind footing_feature_kind(const struct footing_feature *feature);
+FOOTING_API bool footing_feature_has_route(const struct footing_feature *feature,
+					   enum footing_route route);
+FOOTING_API bool footing_feature_has_value(const struct footing_feature *feature);
+FOOTING_API const char *footing_feature_needs(const struct footing_feature *feature);
+FOOTING_API bool footing_feature_quiet(const struct footing_feature *feature);
+
+/**
+ * footing_cause_code_next - walk through the codes of all causes that this build can name.
+ * @code: the one before, or NULL for the first
+ *
+ * Returns: a static string, or NULL after the last. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_cause_code_next(const char *code);
+
+/**
+ * footing_cause_code_layer, footing_cause_code_title - what a cause code stands for.
+ *
+ * Returns: the layer (UNKNOWN for no such code); a static sentence (NULL for no such code).
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_layer footing_cause_code_layer(const char *code);
+FOOTING_API const char *footing_cause_code_title(const char *code);
+
+/* ---------------------------------------------------------------- options */
+
+struct footing_options;
+
+/**
+ * footing_options_new - options of a probe, all at their defaults.
+ * @options: out: to be freed with footing_options_free()
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_options_new(struct footing_options **options);
+FOOTING_API void footing_options_free(struct footing_options *options);
+
+/**
+ * footing_options_set_deadline - bound the whole probe.
+ * @milliseconds: at least 1, at most 600000; default 5000. One act is bounded by 1000.
+ *
+ * Returns: 0, -EINVAL. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_options_set_deadline(struct footing_options *options,
+					     unsigned int milliseconds);
+
+/**
+ * footing_options_select - probe only what matches; may be called several times.
+ * @pattern: an id, an alias, or a shell pattern as of fnmatch(3), such as "mount.*"
+ *
+ * Without any call everything is probed. What a selected feature needs is probed too.
+ *
+ * Returns: 0, -EINVAL (nothing matches), -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_options_select(struct footing_options *options, const char *pattern);
+
+/**
+ * footing_options_set_quiet_kernel - leave out acts that may write to the kernel's log or
+ * load a module; they become unknown and say so.
+ *
+ * Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API void footing_options_set_quiet_kernel(struct footing_options *options,
+						  bool quiet);
+
+/* ----------------------------------------------------------------- matrix */
+
+struct footing_matrix;
+struct footing_entry;
+struct footing_cause;
+struct footing_remedy;
+
+/**
+ * footing_probe - try the primitives in throwaway children.
+ * @options: may be NULL: everything, with the defaults
+ * @matrix: out: to be freed with footing_matrix_free()
+ *
+ * Blocks until all is tried or the deadline is over. Leaves no process, zombie,
+ * descriptor, mount or file behind; the caller's SIGCHLD handler, wait() and
+ * pthread_atfork() handlers see nothing. Where no child can be made the matrix is
+ * produced all the same, with everything unknown.
+ *
+ * Returns: 0, -ENOMEM, -EPERM (the process runs set-user-ID or otherwise in secure
+ * execution). Thread safety: safe, also in a process of many threads. Since: 0.1
+ */
+FOOTING_API int footing_probe(const struct footing_options *options,
+			      struct footing_matrix **matrix);
+FOOTING_API void footing_matrix_free(struct footing_matrix *matrix);
+
+/**
+ * footing_matrix_get - the entry of a feature by a route.
+ * @id: an id or alias
+ *
+ * Returns: borrowed, or NULL where the matrix has none. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_entry *footing_matrix_get(const struct footing_matrix *matrix,
+							   const char *id,
+							   enum footing_route route);
+
+/**
+ * footing_matrix_next - walk through all entries, in the order of the features, the
+ * direct route first.
+ * @entry: the one before, or NULL for the first
+ *
+ * Returns: borrowed, or NULL after the last. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_entry *
+footing_matrix_next(const struct footing_matrix *matrix, const struct footing_entry *entry);
+
+/**
+ * footing_matrix_string - a text of the matrix or its subject, by its JSON key.
+ * @key: dotted, such as "probed_at", "footing.version", "subject.kernel.release"
+ *
+ * Returns: borrowed, or NULL where it is unknown or no such key of this type exists.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_matrix_string(const struct footing_matrix *matrix,
+					      const char *key);
+
+/**
+ * footing_matrix_integer - an integer or a truth value (0, 1) of the matrix or its
+ * subject, by its JSON key; for a list, its length.
+ * @key: dotted, such as "elapsed_us", "subject.uid", "subject.seccomp.filters"
+ * @value: out
+ *
+ * Returns: 0, -ENODATA (unknown), -ENOENT (no such key). Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_integer(const struct footing_matrix *matrix, const char *key,
+				       int64_t *value);
+
+/**
+ * footing_matrix_item - an item of a list of texts, by the list's JSON key.
+ * @key: dotted, such as "subject.capabilities.effective", "subject.lsm"
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_matrix_item(const struct footing_matrix *matrix,
+					    const char *key, size_t index);
+
+/**
+ * footing_matrix_to_json - the matrix as a JSON document "footing.matrix/1".
+ * @text: out: NUL-terminated, ends with a newline; to be freed with free()
+ * @length: out: without the NUL; may be NULL
+ *
+ * The same matrix gives the same bytes.
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_to_json(const struct footing_matrix *matrix, char **text,
+				       size_t *length);
+
+/**
+ * footing_matrix_save - write the JSON document to a file.
+ * @path: absent or a regular file: replaced by rename, all or nothing, and no symbolic
+ *        link is followed; a device, a pipe or a mount point: written in place
+ *
+ * Returns: 0, -ENOMEM, or the errno of open, write, fsync or rename.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_save(const struct footing_matrix *matrix, const char *path);
+
+/**
+ * footing_matrix_load - read a JSON document "footing.matrix/1".
+ * @text, @length: the document, at most 4 MiB
+ * @matrix: out: to be freed with footing_matrix_free()
+ * @why: out: on failure one line that names the offending place; may be NULL
+ * @why_size: of @why, in bytes
+ *
+ * A document is data: no field of it is executed, opened or followed. Unknown keys are
+ * ignored; an unknown word or a wrong type is refused.
+ *
+ * Returns: 0, -EBADMSG (no such document), -EFBIG, -ENOMEM.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_load(const char *text, size_t length,
+				    struct footing_matrix **matrix, char *why,
+				    size_t why_size);
+
+/**
+ * footing_matrix_load_fd, footing_matrix_load_file - the same from a descriptor that is
+ * read to its end, or from a file.
+ *
+ * Returns: as footing_matrix_load(), or the errno of open or read (-EISDIR for a folder).
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_load_fd(int fd, struct footing_matrix **matrix, char *why,
+				       size_t why_size);
+FOOTING_API int footing_matrix_load_file(const char *path, struct footing_matrix **matrix,
+					 char *why, size_t why_size);
+
+/* ------------------------------------------------------------------ entry */
+
+/**
+ * footing_entry_* - fields of an entry.
+ *
+ * _feature is NULL for a feature of a loaded matrix that this build does not know.
+ * _text adds to the verdict in words ("by unshare, clone, clone3"), or is NULL.
+ * _step is the step at which it stopped, or NULL; _errno and _signal are 0 for none.
+ * _elapsed is in microseconds.
+ *
+ * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_feature *
+footing_entry_feature(const struct footing_entry *entry);
+FOOTING_API const char *footing_entry_id(const struct footing_entry *entry);
+FOOTING_API const char *footing_entry_title(const struct footing_entry *entry);
+FOOTING_API enum footing_kind footing_entry_kind(const struct footing_entry *entry);
+FOOTING_API enum footing_route footing_entry_route(const struct footing_entry *entry);
+FOOTING_API enum footing_status footing_entry_status(const struct footing_entry *entry);
+FOOTING_API enum footing_evidence footing_entry_evidence(const struct footing_entry *entry);
+FOOTING_API const char *footing_entry_text(const struct footing_entry *entry);
+FOOTING_API const char *footing_entry_step(const struct footing_entry *entry);
+FOOTING_API int footing_entry_errno(const struct footing_entry *entry);
+FOOTING_API int footing_entry_signal(const struct footing_entry *entry);
+FOOTING_API uint64_t footing_entry_elapsed(const struct footing_entry *entry);
+
+/**
+ * footing_entry_value - the integer of a primitive that has one.
+ * @value: out
+ *
+ * Returns: 0, -ENODATA. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_entry_value(const struct footing_entry *entry, int64_t *value);
+
+/**
+ * footing_entry_cause - the causes of an entry, the first to lift first.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_cause *footing_entry_cause(const struct footing_entry *entry,
+							    size_t index);
+
+/**
+ * footing_cause_* - fields of a cause; _evidence and _remedy are NULL past the end.
+ * The object of layer "prerequisite" is the id of the feature that is missing.
+ *
+ * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_cause_code(const struct footing_cause *cause);
+FOOTING_API enum footing_layer footing_cause_layer(const struct footing_cause *cause);
+FOOTING_API const char *footing_cause_object(const struct footing_cause *cause);
+FOOTING_API enum footing_confidence footing_cause_confidence(const struct footing_cause *cause);
+FOOTING_API const char *footing_cause_evidence(const struct footing_cause *cause, size_t index);
+FOOTING_API const struct footing_remedy *footing_cause_remedy(const struct footing_cause *cause,
+							      size_t index);
+
+/**
+ * footing_remedy_* - fields of a remedy: where, how wide, what to change, what it opens.
+ *
+ * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_remedy_platform(const struct footing_remedy *remedy);
+FOOTING_API const char *footing_remedy_scope(const struct footing_remedy *remedy);
+FOOTING_API const char *footing_remedy_change(const struct footing_remedy *remedy);
+FOOTING_API const char *footing_remedy_opens(const struct footing_remedy *remedy);
+
+/* ---------------------------------------------------------------- resolve */
+
+struct footing_request;
+struct footing_verdict;
+
+/* Flags of footing_resolve(). */
+#define FOOTING_STRICT 0x1u
+
+/**
+ * footing_request_new - an empty list of requirements; route rule: common.
+ * @request: out: to be freed with footing_request_free()
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_request_new(struct footing_request **request);
+FOOTING_API void footing_request_free(struct footing_request *request);
+
+/**
+ * footing_request_require - add a requirement, such as "mount.proc", "mount.proc@userns",
+ * "landlock.abi=4+", "not:cap.sys-admin".
+ * @why: out: on -EINVAL one line that names the offending place and what to write
+ *       instead; may be NULL
+ *
+ * Returns: 0, -EINVAL, -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_require(struct footing_request *request, const char *text,
+					char *why, size_t why_size);
+
+/**
+ * footing_request_ignore - leave out the requirements on this feature from the result;
+ * they are listed as ignored.
+ *
+ * Returns: 0, -EINVAL (no such feature), -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_ignore(struct footing_request *request, const char *id);
+FOOTING_API void footing_request_set_route(struct footing_request *request,
+					   enum footing_route_rule rule);
+
+/**
+ * footing_request_select - let a probe try only what this request asks for.
+ *
+ * Returns: 0, -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_select(const struct footing_request *request,
+				       struct footing_options *options);
+
+/**
+ * footing_resolve - what a matrix says of a request.
+ * @flags: 0 or FOOTING_STRICT
+ * @verdict: out: to be freed with footing_verdict_free(); independent of both
+ *
+ * Returns: 0, -EINVAL (an empty request, an unknown flag), -ENOMEM.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_resolve(const struct footing_matrix *matrix,
+				const struct footing_request *request, unsigned int flags,
+				struct footing_verdict **verdict);
+FOOTING_API void footing_verdict_free(struct footing_verdict *verdict);
+
+/**
+ * footing_verdict_result - MET when every requirement is, UNMET when one is not, else
+ * UNKNOWN. footing_verdict_route: the route by which they are met ("direct", "userns",
+ * "mixed"), or NULL where none was needed or found.
+ *
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_result footing_verdict_result(const struct footing_verdict *verdict);
+FOOTING_API const char *footing_verdict_route(const struct footing_verdict *verdict);
+
+/**
+ * footing_verdict_requirement - one requirement of the verdict, in the order asked.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+struct footing_requirement;
+FOOTING_API const struct footing_requirement *
+footing_verdict_requirement(const struct footing_verdict *verdict, size_t index);
+
+/**
+ * footing_requirement_* - fields: as it was written, its result, by which route it was
+ * judged (NULL: none), the status of the feature, in one line why it is not met (NULL
+ * where it is), the code of the first cause (NULL: none); _value as footing_entry_value().
+ *
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *
+footing_requirement_text(const struct footing_requirement *requirement);
+FOOTING_API enum footing_result
+footing_requirement_result(const struct footing_requirement *requirement);
+FOOTING_API const char *
+footing_requirement_route(const struct footing_requirement *requirement);
+FOOTING_API enum footing_status
+footing_requirement_status(const struct footing_requirement *requirement);
+FOOTING_API const char *
+footing_requirement_why(const struct footing_requirement *requirement);
+FOOTING_API const char *
+footing_requirement_cause(const struct footing_requirement *requirement);
+FOOTING_API int footing_requirement_value(const struct footing_requirement *requirement,
+					  int64_t *value);
+
+/**
+ * footing_verdict_to_json - the verdict as a JSON document "footing.check/1".
+ * @text: out: NUL-terminated, ends with a newline; to be freed with free()
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict, char **text,
+					size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every fallback for a syscall number or uapi constant that a build host's headers may
+ * lack, and the only place for them. The numbers from 424 on are the same on all
+ * architectures that footing is built for.
+ */
+#ifndef FOOTING_KERNEL_H
+#define FOOTING_KERNEL_H
+
+#include <linux/capability.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <sys/syscall.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#endif
+#ifndef SYS_landlock_add_rule
+#define SYS_landlock_add_rule 445
+#endif
+#ifndef SYS_landlock_restrict_self
+#define SYS_landlock_restrict_self 446
+#endif
+#ifndef SYS_lsm_get_self_attr
+#define SYS_lsm_get_self_attr 459
+#endif
+#ifndef SYS_lsm_list_modules
+#define SYS_lsm_list_modules 461
+#endif
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x00001000
+#endif
+
+/* _IO(0xff, n), Linux 6.11: a namespace of the task of a pidfd, without any /proc */
+#ifndef PIDFD_GET_CGROUP_NAMESPACE
+#define PIDFD_GET_CGROUP_NAMESPACE 0xff01
+#define PIDFD_GET_IPC_NAMESPACE	   0xff02
+#define PIDFD_GET_MNT_NAMESPACE	   0xff03
+#define PIDFD_GET_NET_NAMESPACE	   0xff04
+#define PIDFD_GET_PID_NAMESPACE	   0xff05
+#define PIDFD_GET_TIME_NAMESPACE   0xff07
+#define PIDFD_GET_USER_NAMESPACE   0xff09
+#define PIDFD_GET_UTS_NAMESPACE	   0xff0a
+#endif
+
+#ifndef PR_CAP_AMBIENT
+#define PR_CAP_AMBIENT	      47
+#define PR_CAP_AMBIENT_IS_SET 1
+#define PR_CAP_AMBIENT_RAISE  2
+#endif
+
+#endif

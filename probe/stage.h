@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The states that rows are tried in, and how a process gets into them. */
+#ifndef FOOTING_STAGE_H
+#define FOOTING_STAGE_H
+
+#include "act.h"
+
+/*
+ * Bring this process into the state of a stage. May fork: then it returns in the child,
+ * and the parent mirrors the child's end.
+ * Returns OUTCOME_WORKED, or what stood in the way (row_lacks() names the row).
+ */
+enum footing_outcome stage_enter(struct trial *trial, enum footing_stage stage);
+
+/* The inode of a namespace of this process ("mnt", "uts"), or 0 where it can't be read. */
+uint64_t namespace_inode(const char *name);
+
+/*
+ * A call that makes a namespace may report success and have made none: a filter answers
+ * with errno 0, a kernel without cgroups hands out the old one. Records the comparison;
+ * @before is what namespace_inode() said. Unreadable inodes are left to the use.
+ * Returns false where the namespace is the old one.
+ */
+bool namespace_is_new(struct trial *trial, const char *name, uint64_t before);
+
+/* unshare(CLONE_NEWUSER), seen to be a new one. OUTCOME_WORKED, _REFUSED, _INEFFECTIVE. */
+enum footing_outcome user_create(struct trial *trial);
+
+/* In a fresh user namespace: map the own ids to root, setgroups denied first. */
+enum footing_outcome user_map_self(struct trial *trial);
+
+/* Use a capability over the own, fresh user namespace; any harmless one that works. */
+enum footing_outcome user_use_capability(struct trial *trial);
+
+/*
+ * Make this process a forked one, in the pid namespace that was unshared before. The
+ * parent never returns: it waits, and mirrors how the child ended.
+ */
+enum footing_outcome become_child(struct trial *trial);
+
+/*
+ * In a new mount namespace, keep every mount made from now on away from the one that it
+ * was copied from. False where that can't be made sure.
+ */
+bool mounts_private(struct trial *trial);
+
+#endif

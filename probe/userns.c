@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Family userns: the steps to a usable user namespace apart, and what is built on it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "idmap.h"
+#include "kernel.h"
+#include "probe.h"
+#include "stage.h"
+
+/* ---------------------------------------------------------------- the steps */
+
+static enum footing_outcome userns_create(struct trial *trial)
+{
+	enum footing_outcome outcome = user_create(trial);
+
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+static enum footing_outcome userns_map_self(struct trial *trial)
+{
+	enum footing_outcome outcome = user_create(trial);
+
+	if (outcome != OUTCOME_WORKED)
+		return row_lacks(trial, "userns.create");
+	outcome = user_map_self(trial);
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+static enum footing_outcome userns_setgroups_deny(struct trial *trial)
+{
+	char word[16] = "";
+
+	if (user_create(trial) != OUTCOME_WORKED)
+		return row_lacks(trial, "userns.create");
+	if (act_write(trial, "write setgroups", "/proc/self/setgroups", "deny") < 0)
+		return row_refused(trial);
+	act_begin(trial, "read setgroups");
+	act_end(trial,
+		read_small("/proc/self/setgroups", word, sizeof(word)) < 0 ? errno : 0);
+	if (!act_holds(trial, "setgroups denied", !strcmp(word, "deny\n"), 0))
+		return row_ineffective(trial, "written, and not denied");
+	/* It has to bite: with all capabilities of the namespace, groups can't be set. */
+	if (!act_holds(trial, "setgroups(2) refused",
+		       syscall(SYS_setgroups, 0, NULL) < 0 && errno == EPERM, 0))
+		return row_ineffective(trial, "denied, and setgroups(2) still works");
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+static enum footing_outcome userns_caps(struct trial *trial)
+{
+	enum footing_outcome outcome = user_use_capability(trial);
+
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+static enum footing_outcome userns_nest(struct trial *trial)
+{
+	enum footing_outcome outcome;
+
+	/* Inside, we are root of the namespace that we nest in. */
+	trial->uid = trial->gid = 0;
+	outcome = user_create(trial);
+	if (outcome == OUTCOME_WORKED)
+		outcome = user_map_self(trial);
+	if (outcome == OUTCOME_WORKED)
+		outcome = user_use_capability(trial);
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+/* ---------------------------------------------------------------- disable */
+
+#define LIMIT "/proc/sys/user/max_user_namespaces"
+
+static enum footing_outcome limit_bites(struct trial *trial)
+{
+	long made = ACT(trial, "unshare", SYS_unshare, CLONE_NEWUSER);
+
+	/* ENOSPC is the ucount limit's word. */
+	if (!act_holds(trial, "further user namespace refused",
+		       made < 0 && errno == ENOSPC, errno))
+		return row_ineffective(trial,
+				       "the limit is 0, and a user namespace was made");
+	return row_worked(trial, FOOTING_EVIDENCE_PROVED);
+}
+
+static enum footing_outcome limit_by_fresh_proc(struct trial *trial)
+{
+	if (ACT(trial, "mount proc", SYS_mount, "proc", "/proc", "proc",
+		MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		return row_lacks(trial, "mount.proc");
+	if (act_write(trial, "write max_user_namespaces", LIMIT, "0") < 0)
+		return row_refused(trial);
+	return limit_bites(trial);
+}
+
+static enum footing_outcome nest_once(struct trial *trial)
+{
+	trial->uid = trial->gid = 0;
+	return user_create(trial);
+}
+
+/* The limit is per user namespace: set inside, it binds only what is made below. */
+static enum footing_outcome userns_disable(struct trial *trial)
+{
+	enum footing_outcome outcome;
+
+	/* The positive control: until the limit is set, a further one can be made. */
+	if (in_child(trial, 0, nest_once) != OUTCOME_WORKED)
+		return row_lacks(trial, "userns.nest");
+	if (act_write(trial, "write max_user_namespaces", LIMIT, "0") == 0)
+		return limit_bites(trial);
+	if (errno != EROFS && errno != ENOENT && errno != EACCES)
+		return row_refused(trial);
+	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNS) < 0)
+		return row_lacks(trial, "ns.mount");
+	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWPID) < 0)
+		return row_lacks(trial, "ns.pid");
+	outcome = in_child(trial, 0, limit_by_fresh_proc);
+	return outcome;
+}
+
+/* ---------------------------------------------------------------- a range of ids */
+
+static enum footing_outcome wait_for_map(struct trial *trial, int ready, int go)
+{
+	char byte = 0;
+
+	if (user_create(trial) != OUTCOME_WORKED)
+		return row_lacks(trial, "userns.create");
+	syscall(SYS_write, ready, &byte, 1);
+	if (syscall(SYS_read, go, &byte, 1) != 1)
+		return OUTCOME_NONE;
+	/* The second id of the range becomes ours: the map is there and is more than one. */
+	if (ACT(trial, "setresgid", SYS_setresgid, 1, 1, 1) < 0 ||
+	    ACT(trial, "setresuid", SYS_setresuid, 1, 1, 1) < 0)
+		return row_refused(trial);
+	if (!act_holds(trial, "second id taken",
+		       syscall(SYS_geteuid) == 1 && syscall(SYS_getegid) == 1, 0))
+		return row_ineffective(trial,
+				       "setresuid reports success and changes nothing");
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+/* Only a process outside may map more than the own id, so there are two of us. */
+static enum footing_outcome userns_map_range(struct trial *trial)
+{
+	int ready[2], go[2], status;
+	enum footing_outcome outcome;
+	char byte = 0;
+	pid_t pid;
+
+	if (ACT(trial, "pipe2", SYS_pipe2, ready, O_CLOEXEC) < 0 ||
+	    ACT(trial, "pipe2", SYS_pipe2, go, O_CLOEXEC) < 0)
+		return row_refused(trial);
+	pid = child_fork(0);
+	if (pid == 0) {
+		syscall(SYS_close, ready[0]);
+		syscall(SYS_close, go[1]);
+		child_exit((int)wait_for_map(trial, ready[1], go[0]));
+	}
+	if (pid < 0) {
+		trial->obs->err = errno;
+		return OUTCOME_NO_CHILD;
+	}
+	syscall(SYS_close, ready[1]);
+	syscall(SYS_close, go[0]);
+	outcome = OUTCOME_WORKED;
+	if (syscall(SYS_read, ready[0], &byte, 1) == 1)
+		outcome = idmap_write_range(trial, pid);
+	if (outcome == OUTCOME_WORKED)
+		syscall(SYS_write, go[1], &byte, 1);
+	syscall(SYS_close, go[1]);
+	status = child_wait(pid);
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	if (status >= 0 && WIFSIGNALED(status))
+		return row_died(trial, WTERMSIG(status));
+	if (status < 0 || WEXITSTATUS(status) > OUTCOME_NO_CHILD)
+		return OUTCOME_NONE;
+	return (enum footing_outcome)WEXITSTATUS(status);
+}
+
+/* ---------------------------------------------------------------- rows */
+
+#define STEP(name_, needs_, stage_, title_)                                             \
+	.id = "userns." name_, .title = title_, .needs = needs_, .kind = FOOTING_BLOCK, \
+	.routes = USERNS, .stage = stage_, .flags = ROW_OWN_CHILD
+
+static const struct footing_row userns_rows[] = {
+	{STEP("create", NULL, STAGE_PLAIN, "create a user namespace"),
+	 .act = userns_create},
+	{STEP("map-self", "userns.create", STAGE_PLAIN,
+	      "map the own user and group into it"),
+	 .act = userns_map_self},
+	{STEP("caps", "userns.map-self", STAGE_USER, "use a capability inside it"),
+	 .act = userns_caps},
+	{STEP("map-range", "userns.create", STAGE_PLAIN, "map a range of ids into it"),
+	 .act = userns_map_range},
+	{STEP("setgroups-deny", "userns.create", STAGE_PLAIN, "deny setgroups inside it"),
+	 .act = userns_setgroups_deny},
+	{STEP("nest", "userns.map-self", STAGE_USER, "nest a further one inside it"),
+	 .act = userns_nest},
+	{STEP("disable", "userns.nest", STAGE_USER, "forbid further ones inside it"),
+	 .act = userns_disable},
+};
+
+const struct footing_family userns_family = {
+	.name = "userns",
+	.title = "user namespace steps",
+	.rows = userns_rows,
+	.n_rows = sizeof(userns_rows) / sizeof(*userns_rows),
+};
