@@ -115,14 +115,17 @@ void child_rearm(void)
 	syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
-/* Die with the parent. A parent outside of our pid namespace shows as 0. */
+/*
+ * Die with the parent. A parent outside of our pid namespace shows as 0, and a filter may
+ * refuse to tell either number.
+ */
 static void tie_to_parent(pid_t parent)
 {
 	pid_t now;
 
 	child_rearm();
 	now = (pid_t)syscall(SYS_getppid);
-	if (now != parent && now != 0)
+	if (parent > 0 && now > 0 && now != parent)
 		child_exit(0);
 }
 

@@ -200,12 +200,9 @@ static enum footing_outcome ns_cgroup(struct trial *trial)
 
 	if (!unshared(trial, "cgroup", &outcome))
 		return outcome;
-	act_begin(trial, "read cgroup");
-	if (read_small("/proc/self/cgroup", cgroup, sizeof(cgroup)) < 0) {
-		act_end(trial, errno);
-		return row_refused(trial);
-	}
-	act_end(trial, 0);
+	/* Without /proc it is seen by its inode only, and is no worse for that. */
+	if (read_small("/proc/self/cgroup", cgroup, sizeof(cgroup)) < 0)
+		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 	/* hierarchy:controllers:path, and in a new namespace every path is its root */
 	for (line = cgroup; *line; line = strchr(line, '\n') + 1) {
 		const char *path = strchr(line, ':');

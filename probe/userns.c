@@ -118,8 +118,6 @@ static enum footing_outcome nest_once(struct trial *trial)
 /* The limit is per user namespace: set inside, it binds only what is made below. */
 static enum footing_outcome userns_disable(struct trial *trial)
 {
-	enum footing_outcome outcome;
-
 	/* The positive control: until the limit is set, a further one can be made. */
 	if (in_child(trial, 0, nest_once) != OUTCOME_WORKED)
 		return row_lacks(trial, "userns.nest");
@@ -131,8 +129,7 @@ static enum footing_outcome userns_disable(struct trial *trial)
 		return row_lacks(trial, "ns.mount");
 	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWPID) < 0)
 		return row_lacks(trial, "ns.pid");
-	outcome = in_child(trial, 0, limit_by_fresh_proc);
-	return outcome;
+	return in_child(trial, 0, limit_by_fresh_proc);
 }
 
 /* ---------------------------------------------------------------- a range of ids */
@@ -161,7 +158,7 @@ static enum footing_outcome wait_for_map(struct trial *trial, int ready, int go)
 static enum footing_outcome userns_map_range(struct trial *trial)
 {
 	int ready[2], go[2], status;
-	enum footing_outcome outcome;
+	enum footing_outcome outcome = OUTCOME_WORKED;
 	char byte = 0;
 	pid_t pid;
 
@@ -180,11 +177,12 @@ static enum footing_outcome userns_map_range(struct trial *trial)
 	}
 	syscall(SYS_close, ready[1]);
 	syscall(SYS_close, go[0]);
-	outcome = OUTCOME_WORKED;
-	if (syscall(SYS_read, ready[0], &byte, 1) == 1)
+	/* Without a user namespace there is nothing to map, and the child has said why. */
+	if (syscall(SYS_read, ready[0], &byte, 1) == 1) {
 		outcome = idmap_write_range(trial, pid);
-	if (outcome == OUTCOME_WORKED)
-		syscall(SYS_write, go[1], &byte, 1);
+		if (outcome == OUTCOME_WORKED)
+			syscall(SYS_write, go[1], &byte, 1);
+	}
 	syscall(SYS_close, go[1]);
 	status = child_wait(pid);
 	if (outcome != OUTCOME_WORKED)

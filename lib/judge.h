@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* From what was observed to what it means. Pure: it asks no kernel. */
+#ifndef FOOTING_JUDGE_H
+#define FOOTING_JUDGE_H
+
+#include "matrix.h"
+
+/* All that the judge may look at. */
+struct case_file {
+	const struct footing_subject *subject;
+	/* rows_count() * FOOTING_ROUTES, index row * FOOTING_ROUTES + route */
+	const struct footing_observation *observations;
+};
+
+/*
+ * judge - status, evidence and causes of a row by a route.
+ * @entry: zeroed; on failure it may be half filled, for entry_clear()
+ *
+ * Returns: 0, -ENOMEM.
+ */
+int judge(const struct case_file *file, size_t row, enum footing_route route,
+	  struct footing_entry *entry);
+
+/*
+ * The row that a row lacked, and by which route it counts: the same one where it has
+ * it, else its only one. -1 where it lacked none, or none that is known.
+ */
+int judge_lacked(const struct case_file *file, size_t row, enum footing_route route,
+		 enum footing_route *lacked_route);
+
+#endif

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+
+core_sources += \
+	%D%/build_id.c \
+	%D%/build_id.h \
+	%D%/causes.def \
+	%D%/causes.h \
+	%D%/features.c \
+	%D%/fingerprint.c \
+	%D%/fingerprint.h \
+	%D%/json_text.c \
+	%D%/json_text.h \
+	%D%/judge.c \
+	%D%/judge.h \
+	%D%/matrix.c \
+	%D%/matrix.h \
+	%D%/matrix_fields.c \
+	%D%/matrix_file.c \
+	%D%/matrix_json.c \
+	%D%/matrix_load.c \
+	%D%/model.h \
+	%D%/names.c \
+	%D%/names.h \
+	%D%/options.c \
+	%D%/options.h \
+	%D%/probe.c \
+	%D%/reader.c \
+	%D%/reader.h \
+	%D%/request.c \
+	%D%/request.h \
+	%D%/requirement.c \
+	%D%/resolve.c \
+	%D%/verdict.c \
+	%D%/verdict.h
+
+include_HEADERS += %D%/footing.h
+
+# Everything once, with no symbol hidden from the unit tests.
+noinst_LTLIBRARIES += %D%/libcore.la
+%C%_libcore_la_SOURCES = $(core_sources)
+%C%_libcore_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+%C%_libcore_la_LIBADD = $(DEPENDENCY_LIBS)
+
+# current:revision:age, see libtool's manual: a new interface raises current and age.
+lib_LTLIBRARIES += %D%/libfooting.la
+%C%_libfooting_la_SOURCES =
+%C%_libfooting_la_LIBADD = %D%/libcore.la
+%C%_libfooting_la_LDFLAGS = $(AM_LDFLAGS) $(NO_UNDEFINED_LDFLAGS) -version-info 0:0:0 \
+	-Wl,--build-id \
+	-Wl,--version-script=$(top_srcdir)/%D%/libfooting.map
+EXTRA_%C%_libfooting_la_DEPENDENCIES = %D%/libfooting.map
+
+pkgconfig_DATA = %D%/libfooting.pc
+EXTRA_DIST += %D%/libfooting.map
+
+schemadir = $(pkgdatadir)/schema
+dist_schema_DATA = %D%/schema/check.json %D%/schema/matrix.json

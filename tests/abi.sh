@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The public interface: what the header declares, what the map lists and what the shared
+# library exports are the same functions, all of one version, and loading runs no code.
+# shellcheck source=tests/tap.sh
+. "${top_srcdir:?}/tests/tap.sh"
+dir=$(scratch)
+library=${top_builddir:?}/lib/.libs/libfooting.so
+
+[ -e "$library" ] || skip_all "no shared library was built"
+
+# A declaration may take several lines, and ends with its semicolon.
+tr '\n' ' ' <"$top_srcdir/lib/footing.h" | tr ';' '\n' |
+	sed -n 's/.*FOOTING_API [^(]*\<\(footing_[a-z_]*\)(.*/\1/p' | sort >"$dir/header"
+sed -n 's/^\t\(footing_[a-z_]*\);$/\1/p' "$top_srcdir/lib/libfooting.map" |
+	sort >"$dir/map"
+eval "${NM:-nm} -D --defined-only \"\$library\"" >"$dir/nm"
+awk '$2 != "A" { print $3 }' "$dir/nm" | sort >"$dir/exported.versioned"
+sed 's/@.*//' "$dir/exported.versioned" >"$dir/exported"
+
+check "the header declares functions" test -s "$dir/header"
+check "no function is declared twice" test -z "$(uniq -d "$dir/header")"
+check "each FOOTING_API is one of them" \
+	test "$(grep -c '^FOOTING_API ' "$top_srcdir/lib/footing.h")" = \
+	"$(wc -l <"$dir/header")"
+check "the map lists what the header declares" diff "$dir/header" "$dir/map"
+check "the library exports what the header declares" diff "$dir/header" "$dir/exported"
+check "each symbol is versioned" \
+	test -z "$(grep -v '@@FOOTING_0\.1$' "$dir/exported.versioned")"
+
+# The C run time has one function of its own in .init_array, run by every library.
+constructors() {
+	readelf -SW "$1" | sed -n 's/.* \.init_array .* \([0-9a-f]*\) 08 .*/\1/p'
+}
+echo >"$dir/empty.c"
+${CC:-cc} -shared -fPIC -o "$dir/empty.so" "$dir/empty.c"
+if [ -n "${FOOTING_INSTRUMENTED-}" ]; then
+	skip "no constructor" "the instrumentation has its own"
+else
+	check "no constructor" \
+		test "$(constructors "$library")" = "$(constructors "$dir/empty.so")"
+fi
+
+cat >"$dir/plus.cc" <<'END'
+#include <footing.h>
+int main() { return footing_version() == nullptr; }
+END
+if command -v c++ >/dev/null; then
+	check "a C++ program can include the header" \
+		c++ -Wall -Wextra -Werror -I"$top_srcdir/lib" -c -o "$dir/plus.o" "$dir/plus.cc"
+else
+	skip "a C++ program can include the header" "no C++ compiler here"
+fi
+echo '#include <footing.h>' >"$dir/strict.c"
+check "the header stands alone, in strict C99" \
+	"${CC:-cc}" -std=c99 -pedantic -Wall -Wextra -Werror -I"$top_srcdir/lib" \
+	-c -o "$dir/strict.o" "$dir/strict.c"
+done_testing

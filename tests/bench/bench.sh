@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Whole processes, in turn, as uid 1000: footing against bubblewrap. The aim is a ratio of
+# 2, the bound is 4. Then what each child and each row cost. Figures, not a verdict.
+# Usage: bench.sh BUILDDIR [RUNS]
+set -eu
+build=$(cd "${1:?usage: bench.sh BUILDDIR [RUNS]}" && pwd)
+runs=${2:-30}
+as() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+# A copy that uid 1000 can reach, wherever the build is.
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+chmod 755 "$copy"
+cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$copy"
+program=$build/footing
+if [ -x "$build/report/.libs/footing" ]; then
+	cp "$build/report/.libs/footing" "$copy"
+	cp -a "$build"/lib/.libs/libfooting.so* "$copy"
+	LD_LIBRARY_PATH=$copy
+	export LD_LIBRARY_PATH
+	program=$copy/footing
+fi
+cd /
+echo "footing (A) against bwrap --unshare-all --ro-bind / / true (B):"
+as "$copy/ratio" "$runs" "$program" -o json -- bwrap --unshare-all --ro-bind / / true
+if [ -x "$build/footing.static" ]; then
+	cp "$build/footing.static" "$copy"
+	echo "footing.static (A) against the same (B):"
+	as "$copy/ratio" "$runs" "$copy/footing.static" -o json -- \
+		bwrap --unshare-all --ro-bind / / true
+fi
+as "$copy/cost" "$runs"

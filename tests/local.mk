@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+#
+# Unit tests (Check) are linked with all of the library, hidden symbols included; one
+# line each, the source is NAME.c. Every test prints one line with its number of cases.
+
+unit_tests = \
+	%D%/check_json \
+	%D%/check_judge \
+	%D%/check_matrix \
+	%D%/check_resolve \
+	%D%/check_rows
+
+live_programs =
+
+shell_tests =
+
+# What is made, and how it runs elsewhere. Not under the sanitizers: they are not shipped.
+build_tests = \
+	%D%/abi.sh \
+	%D%/counting.sh \
+	%D%/house.sh \
+	%D%/image.sh \
+	%D%/install.sh \
+	%D%/quickstart.sh \
+	%D%/static.sh
+
+LDADD = lib/libcore.la $(CHECK_LIBS)
+check_PROGRAMS += $(live_programs)
+TESTS += $(live_programs) $(shell_tests)
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+TESTS += %D%/without_check.sh
+endif
+AM_CPPFLAGS += $(CHECK_CFLAGS)
+
+if !SANITIZED
+TESTS += $(build_tests)
+endif
+
+# Both make footing.static.
+%D%/image.log: %D%/static.log
+
+TEST_EXTENSIONS = .sh
+SH_LOG_COMPILER = timeout -k 10 900 bash
+LOG_COMPILER = timeout -k 10 300
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	FOOTING='$(abs_top_builddir)/footing'; export FOOTING; \
+	CC='$(CC)'; export CC; \
+	NM='$(NM)'; export NM; \
+	MAKE='$(MAKE)'; export MAKE; \
+	FOOTING_INSTRUMENTED='$(INSTRUMENT_CFLAGS)'; export FOOTING_INSTRUMENTED;
+
+EXTRA_DIST += $(shell_tests) $(build_tests) \
+	%D%/bench \
+	%D%/count.sh \
+	%D%/env \
+	%D%/fixtures \
+	%D%/tap.sh \
+	%D%/unit.h \
+	%D%/without_check.sh
+
+# Speed and size: figures, not a test.
+bench: all
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/bench.sh
+.PHONY: bench
+
+# Sums the cases of all tests of the last `make check`.
+count:
+	@sh $(srcdir)/tests/count.sh $(TEST_LOGS)
+
+test-logs:
+	@for log in $(TEST_LOGS); do echo "$(abs_builddir)/$$log"; done
+.PHONY: count test-logs
