@@ -340,6 +340,16 @@ FOOTING_API int footing_matrix_to_json(const struct footing_matrix *matrix, char
 FOOTING_API int footing_matrix_save(const struct footing_matrix *matrix, const char *path);
 
 /**
+ * footing_save_text - write any text to a file, by the rules of footing_matrix_save().
+ * @path: as there
+ * @text, @length: need not be terminated
+ *
+ * Returns: 0, -ENOMEM, or the errno of open, write, fsync or rename.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_save_text(const char *path, const char *text, size_t length);
+
+/**
  * footing_matrix_load - read a JSON document "footing.matrix/1".
  * @text, @length: the document, at most 4 MiB
  * @matrix: out: to be freed with footing_matrix_free()
@@ -367,6 +377,19 @@ FOOTING_API int footing_matrix_load_fd(int fd, struct footing_matrix **matrix, c
 				       size_t why_size);
 FOOTING_API int footing_matrix_load_file(const char *path, struct footing_matrix **matrix,
 					 char *why, size_t why_size);
+
+/**
+ * footing_matrix_narrow - drop the entries that the options do not select.
+ * @options: of which only the patterns of footing_options_select() count
+ *
+ * What is left is what a probe with these options would have made: the entries that are
+ * selected, and those that stand in their way. What was borrowed from @matrix before is
+ * no longer valid.
+ *
+ * Returns: 0, -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_matrix_narrow(struct footing_matrix *matrix,
+				      const struct footing_options *options);
 
 /* ------------------------------------------------------------------ entry */
 

@@ -21,6 +21,7 @@ core_sources += \
 	%D%/model.h \
 	%D%/names.c \
 	%D%/names.h \
+	%D%/narrow.c \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/probe.c \
@@ -54,4 +55,4 @@ pkgconfig_DATA = %D%/libfooting.pc
 EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
-dist_schema_DATA = %D%/schema/check.json %D%/schema/matrix.json
+dist_schema_DATA = %D%/schema/check.json %D%/schema/list.json %D%/schema/matrix.json

@@ -191,7 +191,7 @@ static bool is_mount_point(const char *path)
 	return info.stx_attributes & info.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT;
 }
 
-static int save_text(const char *path, const char *text, size_t length)
+int footing_save_text(const char *path, const char *text, size_t length)
 {
 	struct stat info;
 
@@ -221,7 +221,7 @@ int footing_matrix_save(const struct footing_matrix *matrix, const char *path)
 
 	if (err)
 		return err;
-	err = save_text(path, text, length);
+	err = footing_save_text(path, text, length);
 	free(text);
 	return err;
 }

@@ -361,7 +361,8 @@ static int read_document(struct reader *reader, const json_t *document,
 
 static int parse_error(struct reader *reader, const json_error_t *error)
 {
-	if (json_error_code(error) == json_error_out_of_memory)
+	/* Without a place it is no error of the document: memory ran out. */
+	if (json_error_code(error) == json_error_out_of_memory || error->line < 1)
 		return -ENOMEM;
 	return refuse(reader, "line %d, column %d: %s", error->line, error->column,
 		      error->text);

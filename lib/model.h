@@ -145,7 +145,7 @@ enum footing_stage {
 	STAGE_LANDLOCK, /* the same */
 	STAGE_USER,     /* USERNS: in a fresh, mapped user namespace; DIRECT: as the caller is */
 	STAGE_MOUNT,    /* STAGE_USER, and private mount, pid, ipc and cgroup namespaces */
-	STAGE_NET,      /* STAGE_USER, and fresh net and mount namespaces */
+	STAGE_NET,      /* STAGE_USER, and a fresh net namespace */
 	FOOTING_STAGES
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From the options to the matrix: what has to be tried, the trial, the verdicts. */
 #include <errno.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -128,22 +126,14 @@ static bool want_lacked(struct survey *survey)
 
 /* ---------------------------------------------------------------- trying it */
 
+/* Rows that are not wanted now keep what an earlier round has written of them. */
 static int try_wanted(struct survey *survey, unsigned int deadline_ms, bool quiet_kernel)
 {
-	size_t n = survey->n_rows * FOOTING_ROUTES;
-	struct footing_observation *round = calloc(n, sizeof(*round));
 	struct observe_request request = {.routes = survey->next,
 					  .deadline_ms = deadline_ms,
 					  .quiet_kernel = quiet_kernel};
-	int err;
+	int err = observe(&request, survey->observations);
 
-	if (!round)
-		return -ENOMEM;
-	err = observe(&request, round);
-	for (size_t i = 0; i < n && !err; i++)
-		if (survey->next[i / FOOTING_ROUTES] & ROUTE_BIT(i % FOOTING_ROUTES))
-			memcpy(&survey->observations[i], &round[i], sizeof(*round));
-	free(round);
 	for (size_t i = 0; i < survey->n_rows; i++) {
 		survey->tried[i] |= survey->next[i];
 		survey->next[i] = 0;

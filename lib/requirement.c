@@ -205,7 +205,7 @@ static int parse_operator(const struct parser *parser, const char **at, struct n
 static int parse_comparison(const struct parser *parser, const char **at,
 			    struct need *need)
 {
-	bool suffixed;
+	bool suffixed = false;
 	char *end;
 	int err;
 

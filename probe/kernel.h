@@ -10,6 +10,7 @@
 #include <linux/capability.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -122,5 +123,56 @@ struct mount_attributes {
 	uint64_t propagation;
 	uint64_t userns_fd;
 };
+
+/*
+ * Landlock as of ABI 11 (Linux 7.3), without <linux/landlock.h>: that header is as old as
+ * the build host, and its enum of rule types can't be asked for what it lacks.
+ */
+#define LANDLOCK_ABI_KNOWN	      11
+#define LANDLOCK_CREATE_VERSION	      (1U << 0)
+#define LANDLOCK_CREATE_ERRATA	      (1U << 1)
+#define LANDLOCK_PATH_BENEATH	      1
+#define LANDLOCK_NET_PORT	      2
+#define LANDLOCK_FS_READ_DIR	      (1ULL << 3)
+#define LANDLOCK_FS_REFER	      (1ULL << 13) /* ABI 2 */
+#define LANDLOCK_FS_TRUNCATE	      (1ULL << 14) /* ABI 3 */
+#define LANDLOCK_FS_IOCTL_DEV	      (1ULL << 15) /* ABI 5 */
+#define LANDLOCK_FS_RESOLVE_UNIX      (1ULL << 16) /* ABI 9 */
+#define LANDLOCK_NET_BIND_TCP	      (1ULL << 0)  /* ABI 4 */
+#define LANDLOCK_NET_CONNECT_TCP      (1ULL << 1)
+#define LANDLOCK_NET_BIND_UDP	      (1ULL << 2) /* ABI 10 */
+#define LANDLOCK_NET_CONNECT_SEND_UDP (1ULL << 3)
+#define LANDLOCK_SCOPED_ABSTRACT_UNIX (1ULL << 0) /* ABI 6 */
+#define LANDLOCK_SCOPED_SIGNAL	      (1ULL << 1)
+#define LANDLOCK_LOG_SAME_EXEC_OFF    (1U << 0) /* ABI 7 */
+#define LANDLOCK_LOG_NEW_EXEC_ON      (1U << 1)
+#define LANDLOCK_LOG_SUBDOMAINS_OFF   (1U << 2)
+#define LANDLOCK_TSYNC		      (1U << 3) /* ABI 8 */
+
+struct landlock_ruleset_attributes {
+	uint64_t handled_access_fs;
+	uint64_t handled_access_net; /* ABI 4 */
+	uint64_t scoped;	     /* ABI 6 */
+};
+struct landlock_path_attributes {
+	uint64_t allowed_access;
+	int32_t parent_fd;
+} __attribute__((packed));
+struct landlock_port_attributes {
+	uint64_t allowed_access;
+	uint64_t port;
+};
+
+/* Linux 5.9, and what it takes by then. */
+#ifndef SECCOMP_IOCTL_NOTIF_ADDFD
+struct seccomp_notif_addfd {
+	uint64_t id;
+	uint32_t flags;
+	uint32_t srcfd;
+	uint32_t newfd;
+	uint32_t newfd_flags;
+};
+#define SECCOMP_IOCTL_NOTIF_ADDFD SECCOMP_IOW(3, struct seccomp_notif_addfd)
+#endif
 
 #endif

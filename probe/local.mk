@@ -3,19 +3,39 @@
 core_sources += \
 	%D%/act.c \
 	%D%/act.h \
+	%D%/capabilities.c \
 	%D%/child.c \
 	%D%/child.h \
 	%D%/families.def \
+	%D%/fuse.c \
 	%D%/idmap.c \
 	%D%/idmap.h \
 	%D%/kernel.h \
+	%D%/landlock.c \
+	%D%/landlock.h \
+	%D%/landlock_fs.c \
+	%D%/landlock_net.c \
+	%D%/landlock_place.c \
+	%D%/landlock_scope.c \
+	%D%/landlock_self.c \
 	%D%/mounts.c \
 	%D%/mounts.h \
+	%D%/mounts_api.c \
+	%D%/mounts_kernel.c \
+	%D%/mounts_overlay.c \
+	%D%/mounts_root.c \
 	%D%/namespaces.c \
+	%D%/netlink.c \
+	%D%/netlink.h \
+	%D%/network.c \
+	%D%/network.h \
+	%D%/network_links.c \
+	%D%/privileges.c \
 	%D%/probe.h \
 	%D%/registry.c \
 	%D%/run.c \
 	%D%/run.h \
+	%D%/seccomp.c \
 	%D%/stage.c \
 	%D%/stage.h \
 	%D%/subject.c \
@@ -24,4 +44,6 @@ core_sources += \
 	%D%/subject_place.c \
 	%D%/subject_runtime.c \
 	%D%/subject_status.c \
+	%D%/thread.c \
+	%D%/thread.h \
 	%D%/userns.c

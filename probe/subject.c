@@ -166,20 +166,21 @@ static int64_t inode_of(const char *name, bool filtered)
 	return inode ? (int64_t)inode : -1;
 }
 
-static void read_namespaces(struct footing_subject *subject)
+static int read_namespaces(struct footing_subject *subject)
 {
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++) {
-		struct footing_namespace *namespace = &subject->namespaces[i];
-		int64_t inode = inode_of(namespaces[i].name, subject->seccomp_mode != 0);
+		struct footing_namespace *ns = &subject->namespaces[i];
 
-		namespace->inode = inode;
+		ns->inode = inode_of(namespaces[i].name, subject->seccomp_mode != 0);
 		/* Linux counts from there on; lower numbers are another kernel's. */
-		if (inode < 0xeffffff8)
+		if (ns->inode < 0xeffffff8)
 			continue;
-		if (inode == namespaces[i].initial)
-		namespace->initial = TRISTATE_YES;
-		else if (namespaces[i].always) namespace->initial = TRISTATE_NO;
+		if (ns->inode == namespaces[i].initial)
+			ns->initial = TRISTATE_YES;
+		else if (namespaces[i].always)
+			ns->initial = TRISTATE_NO;
 	}
+	return 0;
 }
 
 /* ---------------------------------------------------------------- kernel */
@@ -254,17 +255,15 @@ int subject_read(struct footing_subject *subject)
 {
 	/* What is installed on us is learnt first: it says what is safe to call later. */
 	static int (*const parts[])(struct footing_subject * subject) = {
-		subject_status, read_ids,	  read_maps,
-		read_kernel,	read_boot_id,	  read_exe,
-		subject_place,	subject_security, subject_runtime,
+		subject_status,	  read_namespaces, read_ids, read_maps,
+		read_kernel,	  read_boot_id,	   read_exe, subject_place,
+		subject_security, subject_runtime,
 	};
 	int err = 0;
 
 	forget_all(subject);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !err; i++)
 		err = parts[i](subject);
-	if (!err)
-		read_namespaces(subject);
 	return err;
 }
 

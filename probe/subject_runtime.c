@@ -86,6 +86,23 @@ static void look_in(struct detection *detection, const char *text,
 #define LOOK_IN(detection, text, clues) \
 	look_in(detection, text, clues, sizeof(clues) / sizeof((clues)[0]))
 
+/*
+ * Files and variables are left behind by images that are booted and by environments that
+ * are handed on. Every engine makes at least one of these namespaces anew.
+ */
+static bool all_initial(const struct footing_subject *subject)
+{
+	static const char *const names[] = {"pid", "ipc", "uts"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		for (size_t k = 0; k < FOOTING_NAMESPACES; k++)
+			if (subject->namespaces[k].name &&
+			    !strcmp(subject->namespaces[k].name, names[i]) &&
+			    subject->namespaces[k].initial != TRISTATE_YES)
+				return false;
+	return true;
+}
+
 static void look_at_files(struct detection *detection)
 {
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
@@ -118,9 +135,11 @@ int subject_runtime(struct footing_subject *subject)
 	LOOK_IN(&detection, subject->release, in_release);
 	LOOK_IN(&detection, subject->version, in_version);
 	LOOK_IN(&detection, subject->label, in_label);
-	look_at_files(&detection);
-	if (!detection.err)
-		look_at_environment(&detection);
+	if (!all_initial(subject)) {
+		look_at_files(&detection);
+		if (!detection.err)
+			look_at_environment(&detection);
+	}
 	if (detection.err || !detection.name)
 		return detection.err;
 	subject->runtime_name = strdup(detection.name);

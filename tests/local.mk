@@ -10,14 +10,21 @@ unit_tests = \
 	%D%/check_resolve \
 	%D%/check_rows
 
-live_programs =
+live_programs = \
+	%D%/fuzz/fuzz_matrix \
+	%D%/live_save
 
-shell_tests =
+shell_tests = \
+	%D%/live_acts.sh \
+	%D%/live_mounts.sh \
+	%D%/live_network.sh \
+	%D%/schema.sh
 
 # What is made, and how it runs elsewhere. Not under the sanitizers: they are not shipped.
 build_tests = \
 	%D%/abi.sh \
 	%D%/counting.sh \
+	%D%/env/run \
 	%D%/house.sh \
 	%D%/image.sh \
 	%D%/install.sh \
@@ -39,8 +46,9 @@ if !SANITIZED
 TESTS += $(build_tests)
 endif
 
-# Both make footing.static.
+# These make footing.static.
 %D%/image.log: %D%/static.log
+%D%/env/run.log: %D%/static.log
 
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash
@@ -57,6 +65,8 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/bench \
 	%D%/count.sh \
+	%D%/live_acts.py \
+	%D%/live_acts.sh \
 	%D%/env \
 	%D%/fixtures \
 	%D%/tap.sh \

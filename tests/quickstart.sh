@@ -47,8 +47,8 @@ expect() {
 	check "$distribution: nothing on standard output" test ! -s "$dir/out"
 }
 
-if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
-	skip "other distributions" "needs root: a mount namespace with another os-release"
+if [ "$(id -u)" != 0 ] || ! unshare --mount --propagation private true 2>/dev/null; then
+	skip "other distributions" "no mount namespace to put another os-release in (needs root, and no chroot)"
 else
 	expect Fedora 'ID=fedora\n' 'dnf install' gcc libcap-devel jansson-devel
 	expect Rocky 'ID="rocky"\nID_LIKE="rhel centos fedora"\n' libmnl-devel

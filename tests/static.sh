@@ -81,7 +81,7 @@ oldest_root() {
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
 		'Origin: Debian' 'Label: Debian' | head -n 1)
 	[ -n "$mirror" ] || { echo "apt has no lists of Debian's packages"; return 1; }
-	mmdebstrap --quiet --variant=essential "$oldest" "$dir/$oldest" "$mirror" main \
+	mmdebstrap --quiet --variant=essential "$oldest" "$dir/$oldest" "$mirror" \
 		>"$dir/log" 2>&1 || { echo "mmdebstrap: $(grep '^E:' "$dir/log" | head -n 1)"; return 1; }
 }
 if reason=$(oldest_root); then

@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The JSON Schemas that ship: real documents are valid, and a mistake is not.
+# shellcheck source=tests/tap.sh
+. "${top_srcdir:?}/tests/tap.sh"
+python3 -c 'from jsonschema import Draft202012Validator' 2> /dev/null ||
+	skip_all "no python3-jsonschema"
+
+validate() {
+	python3 - "$top_srcdir/lib/schema/$1.json" "$2" << 'END'
+import json, sys
+from jsonschema import Draft202012Validator
+
+schema = json.load(open(sys.argv[1]))
+Draft202012Validator.check_schema(schema)
+errors = list(Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[2]))))
+for error in errors[:5]:
+    print(list(error.absolute_path), error.message[:200])
+sys.exit(1 if errors else 0)
+END
+}
+
+# Each line changes the document in @doc; every one of them has to be noticed.
+mistakes() {
+	python3 - "$top_srcdir/lib/schema/$1.json" "$2" << END
+import copy, json, sys
+from jsonschema import Draft202012Validator
+
+validator = Draft202012Validator(json.load(open(sys.argv[1])))
+whole = json.load(open(sys.argv[2]))
+missed = []
+for line in """$3""".strip().splitlines():
+    doc = copy.deepcopy(whole)
+    exec(line)
+    if validator.is_valid(doc):
+        missed.append(line)
+print("\n".join(missed))
+sys.exit(1 if missed else 0)
+END
+}
+
+dir=$(scratch)
+fixture=$top_srcdir/tests/fixtures/matrix.json
+check "the matrix of the fixture" validate matrix "$fixture"
+check "mistakes in a matrix" mistakes matrix "$fixture" '
+doc["schema"] = "footing.matrix/2"
+doc["more"] = 1
+del doc["levels"]
+del doc["strongest"]
+doc["strongest"] = "strong"
+doc["probed_at"] = "yesterday"
+doc["elapsed_us"] = None
+doc["launcher"] = "fork"
+del doc["subject"]["label"]
+doc["subject"]["uid"] = -1
+doc["subject"]["uid"] = "0"
+doc["subject"]["no_new_privs"] = 1
+doc["subject"]["groups"] = ["wheel"]
+doc["subject"]["more"] = 1
+doc["subject"]["runtime"] = {}
+doc["subject"]["runtime"]["confidence"] = "sure"
+doc["subject"]["uid_map"] = [[0, 0]]
+doc["subject"]["capabilities"]["effective"] = ["CAP_CHOWN"]
+doc["subject"]["capabilities"]["effective"] = ["net_admin"]
+del doc["subject"]["namespaces"]["time"]
+doc["subject"]["namespaces"]["user"] = 4026531837
+doc["subject"]["fingerprint"]["host"] = "sha256:12"
+doc["subject"]["sysctl"]["kernel.x"] = 1.5
+doc["features"]["Mount.Proc"] = doc["features"]["ns.user"]
+doc["features"]["ns.user"]["kind"] = "wall"
+doc["features"]["ns.user"]["sideways"] = doc["features"]["ns.user"]["direct"]
+del doc["features"]["ns.user"]["direct"]
+del doc["features"]["ns.user"]["title"]
+doc["features"]["ns.user"]["direct"]["status"] = "maybe"
+doc["features"]["ns.user"]["direct"]["evidence"] = "none"
+doc["features"]["ns.user"]["direct"]["errno"] = 1
+doc["features"]["ns.user"]["direct"]["errno"] = "not permitted"
+doc["features"]["ns.user"]["direct"]["signal"] = "SYS"
+doc["features"]["ns.user"]["direct"]["causes"] = None
+doc["features"]["ns.user"]["direct"]["causes"][0]["code"] = "Seccomp errno"
+doc["features"]["ns.user"]["direct"]["causes"][0]["layer"] = "moon"
+doc["features"]["ns.user"]["direct"]["causes"][0]["remedies"][0]["more"] = 1
+del doc["features"]["ns.user"]["direct"]["step"]
+doc["features"]["ns.ipc"]["direct"]["errno"] = "EPERM"
+doc["features"]["ns.ipc"]["direct"]["evidence"] = "none"
+doc["features"]["priv.setgroups"]["direct"]["evidence"] = "tried"
+'
+
+# Real ones, of all and of a part, with little in the way and with a lot.
+matrix() {
+	name=$1
+	shift
+	if "$@" > "$dir/matrix.json" 2> "$dir/errors"; then
+		check "$name" validate matrix "$dir/matrix.json"
+	else
+		not_ok "$name" "$(cat "$dir/errors")"
+	fi
+}
+matrix "a real matrix" "$FOOTING" -o json
+matrix "of one family" "$FOOTING" -o json --only 'userns.*'
+matrix "with no time for anything" "$FOOTING" -o json --deadline 1
+matrix "of a quiet kernel" "$FOOTING" -o json --quiet-kernel
+matrix "of a process that may open next to nothing" sh -c 'ulimit -n 4; "$1" -o json' _ \
+	"$FOOTING"
+
+checked() {
+	name=$1
+	shift
+	"$FOOTING" check -o json "$@" > "$dir/check.json" 2> "$dir/errors"
+	check "$name" validate check "$dir/check.json"
+}
+checked "a real check" --from "$fixture" ns.pid landlock.abi=8+ not:cap.sys-admin
+checked "a check that can't tell" --from "$fixture" priv.setgroups
+checked "a check that ignores" --from "$fixture" --ignore ns.mount ns.pid ns.mount
+"$FOOTING" check -o json --from "$fixture" ns.pid landlock.abi=8+ > "$dir/check.json"
+check "mistakes in a check" mistakes check "$dir/check.json" '
+doc["schema"] = "footing.check/2"
+doc["satisfied"] = "no"
+doc["satisfied"] = None
+doc["route"] = "sideways"
+doc["requirements"] = []
+doc["requirements"][0]["result"] = "passed"
+doc["requirements"][0]["value"] = "7"
+doc["requirements"][0]["more"] = 1
+del doc["requirements"][0]["cause"]
+'
+done_testing
