@@ -1,6 +1,30 @@
 # SPDX-License-Identifier: MIT
 
-report_sources +=
+report_sources += \
+	%D%/check.h \
+	%D%/check_text.c \
+	%D%/format_json.c \
+	%D%/format_table.c \
+	%D%/format_text.c \
+	%D%/main.c \
+	%D%/output.c \
+	%D%/report.h \
+	%D%/rows.c \
+	%D%/rows.h \
+	%D%/rows.c \
+	%D%/rows.h \
+	%D%/screen.c \
+	%D%/screen.h \
+	%D%/source.c \
+	%D%/source.c \
+	%D%/term.c \
+	%D%/troubles.c \
+	%D%/troubles.h \
+	%D%/troubles.c \
+	%D%/troubles.h \
+	%D%/verb_check.c \
+	%D%/verb_list.c \
+	%D%/verb_probe.c
 
 noinst_LTLIBRARIES += %D%/libreport.la
 %C%_libreport_la_SOURCES = $(report_sources)

@@ -8,7 +8,8 @@ unit_tests = \
 	%D%/check_judge \
 	%D%/check_matrix \
 	%D%/check_resolve \
-	%D%/check_rows
+	%D%/check_rows \
+	%D%/check_run
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The texts of footing check. */
+#ifndef FOOTING_CHECK_H
+#define FOOTING_CHECK_H
+
+#include "report.h"
+
+/* Kubernetes shares 12 KiB among the containers of a pod: twelve of 1 KiB fit. */
+#define TERMINATION_MAX 1024
+
+/* A line for each requirement, and one for all. To be freed. 0 or a negative errno. */
+int verdict_text(const struct footing_verdict *verdict,
+		 const struct footing_matrix *matrix, const struct text_options *options,
+		 char **text, size_t *length);
+
+/* Whole lines, the most important first, for a termination log. Returns the length. */
+size_t verdict_termination(const struct footing_verdict *verdict, char *to, size_t size);
+
+#endif

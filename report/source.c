@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the matrix comes from: a probe, or a file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+
+#define DEADLINE_MAX_MS 600000
+
+int source_deadline(struct source *source, const char *text)
+{
+	char *end;
+	long ms;
+
+	errno = 0;
+	ms = strtol(text, &end, 10);
+	if (errno || end == text || *end || ms < 1 || ms > DEADLINE_MAX_MS ||
+	    footing_options_set_deadline(source->probe, (unsigned int)ms))
+		return complain(EXIT_USAGE,
+				"--deadline '%s': give milliseconds, from 1 to %d", text,
+				DEADLINE_MAX_MS);
+	return 0;
+}
+
+int source_select(struct source *source, const char *pattern)
+{
+	int err = footing_options_select(source->probe, pattern);
+
+	if (err == -EINVAL)
+		return complain(
+			EXIT_USAGE,
+			"--only '%s' matches no feature; see footing list features",
+			pattern);
+	return err ? complain(EXIT_FAILED, "%s", strerror(-err)) : 0;
+}
+
+static int probe(const struct source *source, struct footing_matrix **matrix)
+{
+	int err = footing_probe(source->probe, matrix);
+
+	return err ? complain(EXIT_FAILED, "can't probe: %s", strerror(-err)) : 0;
+}
+
+int source_obtain(const struct source *source, struct footing_matrix **matrix)
+{
+	const char *from = source->from;
+	char why[256] = "";
+	int err;
+
+	if (!from)
+		return probe(source, matrix);
+	if (!strcmp(from, "-")) {
+		from = "standard input";
+		err = footing_matrix_load_fd(STDIN_FILENO, matrix, why, sizeof(why));
+	} else {
+		err = footing_matrix_load_file(from, matrix, why, sizeof(why));
+	}
+	if (!err)
+		err = footing_matrix_narrow(*matrix, source->probe);
+	if (err == -ENOMEM)
+		return complain(EXIT_FAILED, "can't read %s: out of memory", from);
+	if (err == -EBADMSG || err == -EFBIG)
+		return complain(EXIT_BAD_INPUT, "%s is no matrix: %s", from, why);
+	if (err)
+		return complain(EXIT_BAD_INPUT,
+				"can't read %s: %s; --from takes a file that was made "
+				"by footing -o json",
+				from, strerror(-err));
+	return 0;
+}
