@@ -154,8 +154,8 @@ struct footing_feature;
  * Returns: the next feature, static, or NULL after the last.
  * Thread safety: safe. Since: 0.1
  */
-FOOTING_API const struct footing_feature *
-footing_feature_next(const struct footing_feature *feature);
+FOOTING_API const struct footing_feature *footing_feature_next(
+	const struct footing_feature *feature);
 
 /**
  * footing_feature_find - the feature with this id, or with this alias ("ns.mnt").
@@ -177,7 +177,8 @@ FOOTING_API const struct footing_feature *footing_feature_find(const char *id);
 FOOTING_API const char *footing_feature_id(const struct footing_feature *feature);
 FOOTING_API const char *footing_feature_title(const struct footing_feature *feature);
 FOOTING_API const char *footing_feature_family(const struct footing_feature *feature);
-FOOTING_API const char *footing_feature_family_title(const struct footing_feature *feature);
+FOOTING_API const char *footing_feature_family_title(
+	const struct footing_feature *feature);
 FOOTING_API enum footing_kind footing_feature_kind(const struct footing_feature *feature);
 FOOTING_API bool footing_feature_has_route(const struct footing_feature *feature,
 					   enum footing_route route);
@@ -232,7 +233,8 @@ FOOTING_API int footing_options_set_deadline(struct footing_options *options,
  *
  * Returns: 0, -EINVAL (nothing matches), -ENOMEM. Thread safety: one thread. Since: 0.1
  */
-FOOTING_API int footing_options_select(struct footing_options *options, const char *pattern);
+FOOTING_API int footing_options_select(struct footing_options *options,
+				       const char *pattern);
 
 /**
  * footing_options_set_quiet_kernel - leave out acts that may write to the kernel's log or
@@ -273,9 +275,8 @@ FOOTING_API void footing_matrix_free(struct footing_matrix *matrix);
  *
  * Returns: borrowed, or NULL where the matrix has none. Thread safety: safe. Since: 0.1
  */
-FOOTING_API const struct footing_entry *footing_matrix_get(const struct footing_matrix *matrix,
-							   const char *id,
-							   enum footing_route route);
+FOOTING_API const struct footing_entry *footing_matrix_get(
+	const struct footing_matrix *matrix, const char *id, enum footing_route route);
 
 /**
  * footing_matrix_next - walk through all entries, in the order of the features, the
@@ -284,8 +285,8 @@ FOOTING_API const struct footing_entry *footing_matrix_get(const struct footing_
  *
  * Returns: borrowed, or NULL after the last. Thread safety: safe. Since: 0.1
  */
-FOOTING_API const struct footing_entry *
-footing_matrix_next(const struct footing_matrix *matrix, const struct footing_entry *entry);
+FOOTING_API const struct footing_entry *footing_matrix_next(
+	const struct footing_matrix *matrix, const struct footing_entry *entry);
 
 /**
  * footing_matrix_string - a text of the matrix or its subject, by its JSON key.
@@ -305,8 +306,8 @@ FOOTING_API const char *footing_matrix_string(const struct footing_matrix *matri
  *
  * Returns: 0, -ENODATA (unknown), -ENOENT (no such key). Thread safety: safe. Since: 0.1
  */
-FOOTING_API int footing_matrix_integer(const struct footing_matrix *matrix, const char *key,
-				       int64_t *value);
+FOOTING_API int footing_matrix_integer(const struct footing_matrix *matrix,
+				       const char *key, int64_t *value);
 
 /**
  * footing_matrix_item - an item of a list of texts, by the list's JSON key.
@@ -337,7 +338,8 @@ FOOTING_API int footing_matrix_to_json(const struct footing_matrix *matrix, char
  * Returns: 0, -ENOMEM, or the errno of open, write, fsync or rename.
  * Thread safety: safe. Since: 0.1
  */
-FOOTING_API int footing_matrix_save(const struct footing_matrix *matrix, const char *path);
+FOOTING_API int footing_matrix_save(const struct footing_matrix *matrix,
+				    const char *path);
 
 /**
  * footing_save_text - write any text to a file, by the rules of footing_matrix_save().
@@ -403,14 +405,15 @@ FOOTING_API int footing_matrix_narrow(struct footing_matrix *matrix,
  *
  * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
  */
-FOOTING_API const struct footing_feature *
-footing_entry_feature(const struct footing_entry *entry);
+FOOTING_API const struct footing_feature *footing_entry_feature(
+	const struct footing_entry *entry);
 FOOTING_API const char *footing_entry_id(const struct footing_entry *entry);
 FOOTING_API const char *footing_entry_title(const struct footing_entry *entry);
 FOOTING_API enum footing_kind footing_entry_kind(const struct footing_entry *entry);
 FOOTING_API enum footing_route footing_entry_route(const struct footing_entry *entry);
 FOOTING_API enum footing_status footing_entry_status(const struct footing_entry *entry);
-FOOTING_API enum footing_evidence footing_entry_evidence(const struct footing_entry *entry);
+FOOTING_API enum footing_evidence footing_entry_evidence(
+	const struct footing_entry *entry);
 FOOTING_API const char *footing_entry_text(const struct footing_entry *entry);
 FOOTING_API const char *footing_entry_step(const struct footing_entry *entry);
 FOOTING_API int footing_entry_errno(const struct footing_entry *entry);
@@ -430,8 +433,8 @@ FOOTING_API int footing_entry_value(const struct footing_entry *entry, int64_t *
  *
  * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
  */
-FOOTING_API const struct footing_cause *footing_entry_cause(const struct footing_entry *entry,
-							    size_t index);
+FOOTING_API const struct footing_cause *footing_entry_cause(
+	const struct footing_entry *entry, size_t index);
 
 /**
  * footing_cause_* - fields of a cause; _evidence and _remedy are NULL past the end.
@@ -442,10 +445,12 @@ FOOTING_API const struct footing_cause *footing_entry_cause(const struct footing
 FOOTING_API const char *footing_cause_code(const struct footing_cause *cause);
 FOOTING_API enum footing_layer footing_cause_layer(const struct footing_cause *cause);
 FOOTING_API const char *footing_cause_object(const struct footing_cause *cause);
-FOOTING_API enum footing_confidence footing_cause_confidence(const struct footing_cause *cause);
-FOOTING_API const char *footing_cause_evidence(const struct footing_cause *cause, size_t index);
-FOOTING_API const struct footing_remedy *footing_cause_remedy(const struct footing_cause *cause,
-							      size_t index);
+FOOTING_API enum footing_confidence footing_cause_confidence(
+	const struct footing_cause *cause);
+FOOTING_API const char *footing_cause_evidence(const struct footing_cause *cause,
+					       size_t index);
+FOOTING_API const struct footing_remedy *footing_cause_remedy(
+	const struct footing_cause *cause, size_t index);
 
 /**
  * footing_remedy_* - fields of a remedy: where, how wide, what to change, what it opens.
@@ -523,7 +528,8 @@ FOOTING_API void footing_verdict_free(struct footing_verdict *verdict);
  *
  * Thread safety: safe. Since: 0.1
  */
-FOOTING_API enum footing_result footing_verdict_result(const struct footing_verdict *verdict);
+FOOTING_API enum footing_result footing_verdict_result(
+	const struct footing_verdict *verdict);
 FOOTING_API const char *footing_verdict_route(const struct footing_verdict *verdict);
 
 /**
@@ -532,8 +538,8 @@ FOOTING_API const char *footing_verdict_route(const struct footing_verdict *verd
  * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
  */
 struct footing_requirement;
-FOOTING_API const struct footing_requirement *
-footing_verdict_requirement(const struct footing_verdict *verdict, size_t index);
+FOOTING_API const struct footing_requirement *footing_verdict_requirement(
+	const struct footing_verdict *verdict, size_t index);
 
 /**
  * footing_requirement_* - fields: as it was written, its result, by which route it was
@@ -542,18 +548,18 @@ footing_verdict_requirement(const struct footing_verdict *verdict, size_t index)
  *
  * Thread safety: safe. Since: 0.1
  */
-FOOTING_API const char *
-footing_requirement_text(const struct footing_requirement *requirement);
-FOOTING_API enum footing_result
-footing_requirement_result(const struct footing_requirement *requirement);
-FOOTING_API const char *
-footing_requirement_route(const struct footing_requirement *requirement);
-FOOTING_API enum footing_status
-footing_requirement_status(const struct footing_requirement *requirement);
-FOOTING_API const char *
-footing_requirement_why(const struct footing_requirement *requirement);
-FOOTING_API const char *
-footing_requirement_cause(const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_text(
+	const struct footing_requirement *requirement);
+FOOTING_API enum footing_result footing_requirement_result(
+	const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_route(
+	const struct footing_requirement *requirement);
+FOOTING_API enum footing_status footing_requirement_status(
+	const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_why(
+	const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_cause(
+	const struct footing_requirement *requirement);
 FOOTING_API int footing_requirement_value(const struct footing_requirement *requirement,
 					  int64_t *value);
 
@@ -563,8 +569,8 @@ FOOTING_API int footing_requirement_value(const struct footing_requirement *requ
  *
  * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
  */
-FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict, char **text,
-					size_t *length);
+FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict,
+					char **text, size_t *length);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
 
 #include "footing.h"
 
-#define FOOTING_ID_MAX 32
+#define FOOTING_ID_MAX	 32
 #define FOOTING_STEP_MAX 32
 #define FOOTING_TEXT_MAX 128
 #define FOOTING_ACTS_MAX 16
@@ -23,21 +23,22 @@
  */
 enum footing_outcome {
 	OUTCOME_NONE = 0,
-	OUTCOME_WORKED,      /* the act worked, and its success was used */
+	OUTCOME_WORKED,	     /* the act worked, and its success was used */
 	OUTCOME_REFUSED,     /* the last act failed: its step and errno tell where */
 	OUTCOME_INEFFECTIVE, /* the last act reported success and had no effect */
-	OUTCOME_ABSENT,      /* the kernel itself says that it has no such thing */
-	OUTCOME_LACKS,       /* needs a row that does not work: lacks */
+	OUTCOME_ABSENT,	     /* the kernel itself says that it has no such thing */
+	OUTCOME_LACKS,	     /* needs a row that does not work: lacks */
 	OUTCOME_UNTRIED,     /* no harmless way to try it here: text says why */
-	OUTCOME_DIED,        /* the child was killed: signal */
+	OUTCOME_DIED,	     /* the child was killed: signal */
 	OUTCOME_TIMEOUT,     /* the child did not come back from the last act */
 	OUTCOME_NO_CHILD,    /* no child could be made: err */
 };
 
 /* One recorded step. A step whose end is missing was the one in flight at a death. */
 struct footing_act {
-	char step[FOOTING_STEP_MAX]; /* what the man page calls it: "mount", "write uid_map" */
-	int64_t nr;                  /* syscall number, or -1 where it was none */
+	char step
+		[FOOTING_STEP_MAX]; /* what the man page calls it: "mount", "write uid_map" */
+	int64_t nr;		    /* syscall number, or -1 where it was none */
 	uint64_t args[6];
 	int64_t result;
 	int32_t err;
@@ -47,8 +48,8 @@ struct footing_act {
 
 struct footing_observation {
 	_Atomic uint32_t outcome; /* enum footing_outcome, written last */
-	uint32_t begun;           /* a child took it up */
-	uint32_t evidence;        /* enum footing_evidence, of a success */
+	uint32_t begun;		  /* a child took it up */
+	uint32_t evidence;	  /* enum footing_evidence, of a success */
 	int32_t err;
 	int32_t signal;
 	uint64_t elapsed_us;
@@ -57,7 +58,8 @@ struct footing_observation {
 	bool quieted; /* left out by the quiet-kernel option */
 	char lacks[FOOTING_ID_MAX];
 	char text[FOOTING_TEXT_MAX];
-	uint32_t n_acts; /* also counts those that did not fit; the last is in the last slot */
+	uint32_t
+		n_acts; /* also counts those that did not fit; the last is in the last slot */
 	struct footing_act acts[FOOTING_ACTS_MAX];
 };
 
@@ -79,7 +81,7 @@ struct footing_idmap {
 
 struct footing_namespace {
 	const char *name; /* "user", "mnt", … */
-	int64_t inode;    /* -1: unknown */
+	int64_t inode;	  /* -1: unknown */
 	enum footing_tristate initial;
 };
 #define FOOTING_NAMESPACES 8
@@ -93,7 +95,7 @@ struct footing_sysctl {
 struct footing_subject {
 	char *host, *exe, *label;
 	int64_t uid, gid; /* effective */
-	int n_groups;     /* -1: unknown */
+	int n_groups;	  /* -1: unknown */
 	int64_t *groups;
 	char *release, *version, *machine;
 	struct footing_texts cmdline;
@@ -121,17 +123,17 @@ struct footing_subject {
 /* ----------------------------------------------------------------- row */
 
 #define ROUTE_BIT(route) (1u << (route))
-#define DIRECT ROUTE_BIT(FOOTING_DIRECT)
-#define USERNS ROUTE_BIT(FOOTING_USERNS)
-#define BOTH (DIRECT | USERNS)
+#define DIRECT		 ROUTE_BIT(FOOTING_DIRECT)
+#define USERNS		 ROUTE_BIT(FOOTING_USERNS)
+#define BOTH		 (DIRECT | USERNS)
 
 /* Flags of a row. */
-#define ROW_VALUE 0x01u     /* carries an integer */
-#define ROW_LOGS 0x02u      /* the act may write to the kernel's log */
-#define ROW_LOADS 0x04u     /* the act may make the kernel load a module */
+#define ROW_VALUE     0x01u /* carries an integer */
+#define ROW_LOGS      0x02u /* the act may write to the kernel's log */
+#define ROW_LOADS     0x04u /* the act may make the kernel load a module */
 #define ROW_OWN_CHILD 0x08u /* changes its process irreversibly, or may die of it */
-#define ROW_NOVEL 0x10u     /* not listed, and only tried where the kernel knows it */
-#define ROW_IN_PLACE 0x20u  /* DIRECT is tried in STAGE_PLAIN, whatever its stage */
+#define ROW_NOVEL     0x10u /* not listed, and only tried where the kernel knows it */
+#define ROW_IN_PLACE  0x20u /* DIRECT is tried in STAGE_PLAIN, whatever its stage */
 
 struct trial;
 
@@ -140,12 +142,12 @@ struct trial;
  * rows that change it take a child of their own (ROW_OWN_CHILD).
  */
 enum footing_stage {
-	STAGE_PLAIN,    /* as the caller is */
-	STAGE_SECCOMP,  /* as the caller is; side by side with the others */
+	STAGE_PLAIN,	/* as the caller is */
+	STAGE_SECCOMP,	/* as the caller is; side by side with the others */
 	STAGE_LANDLOCK, /* the same */
-	STAGE_USER,     /* USERNS: in a fresh, mapped user namespace; DIRECT: as the caller is */
-	STAGE_MOUNT,    /* STAGE_USER, and private mount, pid, ipc and cgroup namespaces */
-	STAGE_NET,      /* STAGE_USER, and a fresh net namespace */
+	STAGE_USER, /* USERNS: in a fresh, mapped user namespace; DIRECT: as the caller is */
+	STAGE_MOUNT, /* STAGE_USER, and private mount, pid, ipc and cgroup namespaces */
+	STAGE_NET,   /* STAGE_USER, and a fresh net namespace */
 	FOOTING_STAGES
 };
 
@@ -153,10 +155,11 @@ struct footing_row {
 	const char *id;
 	const char *title;
 	const char *alias;
-	const char *needs; /* the row that has to work first, same route where it has it */
-	uint8_t kind;      /* enum footing_kind */
-	uint8_t routes;    /* ROUTE_BITs */
-	uint8_t stage;     /* enum footing_stage */
+	const char
+		*needs; /* the row that has to work first, same route where it has it */
+	uint8_t kind;	/* enum footing_kind */
+	uint8_t routes; /* ROUTE_BITs */
+	uint8_t stage;	/* enum footing_stage */
 	uint8_t flags;
 	long number; /* of the row's own object: a capability, a namespace flag */
 	enum footing_outcome (*act)(struct trial *trial);

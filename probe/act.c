@@ -243,11 +243,36 @@ enum footing_outcome row_died(struct trial *trial, int signal)
 	return OUTCOME_DIED;
 }
 
+enum footing_outcome outcome_of(struct trial *trial, int status)
+{
+	int signal;
+
+	if (status < 0)
+		return OUTCOME_NONE;
+	if (WIFSIGNALED(status))
+		return row_died(trial, WTERMSIG(status));
+	if (WEXITSTATUS(status) > OUTCOME_NO_CHILD)
+		return OUTCOME_NONE;
+	signal = atomic_exchange(trial->relayed, 0);
+	if (signal)
+		return row_died(trial, signal);
+	return (enum footing_outcome)WEXITSTATUS(status);
+}
+
+_Noreturn void mirror(struct trial *trial, pid_t pid)
+{
+	int status = child_wait(pid);
+
+	/* To die of the same signal is not in the power of a pid namespace's first process. */
+	if (status >= 0 && WIFSIGNALED(status))
+		atomic_store(trial->relayed, WTERMSIG(status));
+	child_exit(status >= 0 && WIFEXITED(status) ? WEXITSTATUS(status) : OUTCOME_NONE);
+}
+
 enum footing_outcome in_child(struct trial *trial, unsigned long clone_flags,
 			      enum footing_outcome (*part)(struct trial *trial))
 {
 	pid_t pid = child_fork(clone_flags);
-	int status;
 
 	if (pid == 0)
 		child_exit((int)part(trial));
@@ -259,12 +284,5 @@ enum footing_outcome in_child(struct trial *trial, unsigned long clone_flags,
 					 "clone reports success and makes no child")
 			       : OUTCOME_NO_CHILD;
 	}
-	status = child_wait(pid);
-	if (status < 0)
-		return OUTCOME_NONE;
-	if (WIFSIGNALED(status))
-		return row_died(trial, WTERMSIG(status));
-	if (WEXITSTATUS(status) > OUTCOME_NO_CHILD)
-		return OUTCOME_NONE;
-	return (enum footing_outcome)WEXITSTATUS(status);
+	return outcome_of(trial, child_wait(pid));
 }

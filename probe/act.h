@@ -18,7 +18,11 @@ struct trial {
 	enum footing_route route;
 	struct footing_observation *obs;
 	_Atomic uint64_t *beat;
+	_Atomic int32_t
+		*relayed; /* the signal that killed a process which another mirrors */
 	bool quiet_kernel;
+	bool no_unshare; /* a filter kills for unshare(2) */
+	bool cloned;	 /* a namespace that it is in could only be had by clone(2) */
 	unsigned int
 		entered; /* CLONE_NEW… flags of the namespaces that the stage entered */
 	uint32_t uid, gid; /* effective ids at the start of the stage */
@@ -70,6 +74,12 @@ void row_text(struct trial *trial, const char *text);
  */
 enum footing_outcome in_child(struct trial *trial, unsigned long clone_flags,
 			      enum footing_outcome (*part)(struct trial *trial));
+
+/* The outcome that a child ended with, whose wait status this is. */
+enum footing_outcome outcome_of(struct trial *trial, int status);
+
+/* Wait for a child that goes on in our place, and end as it did. */
+_Noreturn void mirror(struct trial *trial, pid_t pid);
 
 /* Small things that must not be taken from a libc that may lock or allocate. */
 void copy_text(char *to, size_t size, const char *from);

@@ -26,7 +26,7 @@ int capability_last(void)
 
 /* ---------------------------------------------------------------- harmless uses */
 
-/* Each needs its capability, and leaves everything as it was. */
+/* Each needs its capability, and changes nothing but the child that it is done in. */
 static long use_sys_chroot(struct trial *trial)
 {
 	return ACT(trial, "chroot", SYS_chroot, "/");
@@ -34,7 +34,6 @@ static long use_sys_chroot(struct trial *trial)
 
 static long use_setpcap(struct trial *trial)
 {
-	/* Of this child only: a capability that it makes no use of. */
 	return ACT(trial, "capbset drop", SYS_prctl, PR_CAPBSET_DROP, CAP_WAKE_ALARM);
 }
 
@@ -58,7 +57,7 @@ static long use_setgid(struct trial *trial)
 
 static long use_sys_nice(struct trial *trial)
 {
-	/* Below the present value: only with the capability. */
+	/* Below the present value takes the capability. */
 	return ACT(trial, "setpriority", SYS_setpriority, PRIO_PROCESS, 0, -20);
 }
 
@@ -93,47 +92,81 @@ static bool effective(cap_sets sets, long number)
 	return sets[number / 32].effective >> number % 32 & 1;
 }
 
-/*
- * The sets can lie: a security module leaves them full and refuses every use. So where a
- * harmless use is known, it decides; the control is the same use without the capability.
- */
-static enum footing_outcome use_it(struct trial *trial, cap_sets sets, long number,
-				   long (*use)(struct trial *trial))
+static long set_sets(struct trial *trial, cap_sets sets)
 {
 	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
 
+	return ACT(trial, "capset", SYS_capset, &header, sets);
+}
+
+static long (*use_of(long number))(struct trial *trial)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(uses) / sizeof(*uses); i++)
+		if (uses[i].number == number)
+			return uses[i].use;
+	return NULL;
+}
+
+/* In a child, since a use may be for life. The control: the same without the capability. */
+static enum footing_outcome use_it(struct trial *trial)
+{
+	long number = trial->row->number;
+	long (*use)(struct trial * trial) = use_of(number);
+	cap_sets sets;
+
 	if (use(trial) < 0)
 		return row_refused(trial);
-	sets[number / 32].effective &= ~(1u << number % 32);
-	if (ACT(trial, "capset", SYS_capset, &header, sets) < 0)
+	if (get_sets(sets) < 0)
 		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
-	if (use(trial) < 0 && errno == EPERM)
-		return row_worked(trial, FOOTING_EVIDENCE_PROVED);
+	sets[number / 32].effective &= ~(1u << number % 32);
+	if (set_sets(trial, sets) < 0 || use(trial) >= 0 || errno != EPERM)
+		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+	return row_worked(trial, FOOTING_EVIDENCE_PROVED);
+}
+
+/*
+ * That a use is refused all the same takes nothing back: a user namespace has capabilities
+ * over what belongs to it, and here there may be nothing that does.
+ */
+static enum footing_outcome used(struct trial *trial)
+{
+	struct footing_observation *obs = trial->obs;
+
+	if (!use_of(trial->row->number))
+		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+	if (in_child(trial, 0, use_it) == OUTCOME_WORKED)
+		return OUTCOME_WORKED;
+	obs->signal = 0;
+	obs->err = 0;
+	row_text(trial, "of no use here");
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
 static enum footing_outcome cap_act(struct trial *trial)
 {
-	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
 	long number = trial->row->number;
-	cap_sets sets;
-	size_t i;
+	enum footing_outcome outcome;
+	cap_sets before, sets;
 
 	if (syscall(SYS_prctl, PR_CAPBSET_READ, number, 0, 0, 0) < 0 && errno == EINVAL)
 		return row_absent(trial, "this kernel has no such capability");
-	if (ACT(trial, "capget", SYS_capget, &header, sets) < 0)
+	act_begin(trial, "capget");
+	act_end(trial, get_sets(before) < 0 ? errno : 0);
+	if (errno)
 		return row_refused(trial);
+	memcpy(sets, before, sizeof(sets));
 	sets[number / 32].effective |= 1u << number % 32;
-	if (ACT(trial, "capset", SYS_capset, &header, sets) < 0)
+	if (set_sets(trial, sets) < 0)
 		return row_refused(trial);
 	if (get_sets(sets) < 0 ||
 	    !act_holds(trial, "capability effective", effective(sets, number), 0))
 		return row_ineffective(trial,
 				       "capset reports success and changes nothing");
-	for (i = 0; i < sizeof(uses) / sizeof(*uses); i++)
-		if (uses[i].number == number)
-			return use_it(trial, sets, number, uses[i].use);
-	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+	outcome = used(trial);
+	set_sets(trial, before);
+	return outcome;
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -144,8 +177,7 @@ static enum footing_outcome cap_act(struct trial *trial)
 		.routes = DIRECT, .stage = STAGE_PLAIN, .flags = flags_,      \
 		.number = number_, .act = cap_act                             \
 	}
-#define CAP(number, name, title)      CAP_ROW(number, name, title, 0)
-#define CAP_USED(number, name, title) CAP_ROW(number, name, title, ROW_OWN_CHILD)
+#define CAP(number, name, title) CAP_ROW(number, name, title, 0)
 #define CAP_NEW(number) \
 	CAP_ROW(number, #number, "a capability newer than footing", ROW_NOVEL)
 
@@ -156,24 +188,24 @@ static const struct footing_row cap_rows[] = {
 	CAP(3, "fowner", "act as the owner of any file"),
 	CAP(4, "fsetid", "keep set-ID bits on files that are changed"),
 	CAP(5, "kill", "signal any process"),
-	CAP_USED(6, "setgid", "change group ids"),
+	CAP(6, "setgid", "change group ids"),
 	CAP(7, "setuid", "change user ids"),
-	CAP_USED(8, "setpcap", "change the bounding set and securebits"),
+	CAP(8, "setpcap", "change the bounding set and securebits"),
 	CAP(9, "linux-immutable", "change immutable and append-only flags"),
 	CAP(10, "net-bind-service", "bind to ports below 1024"),
 	CAP(11, "net-broadcast", "broadcast and multicast"),
 	CAP(12, "net-admin", "configure the network"),
-	CAP_USED(13, "net-raw", "raw and packet sockets"),
+	CAP(13, "net-raw", "raw and packet sockets"),
 	CAP(14, "ipc-lock", "lock memory"),
 	CAP(15, "ipc-owner", "pass over permissions of System V objects"),
 	CAP(16, "sys-module", "load kernel modules"),
 	CAP(17, "sys-rawio", "raw access to ports and devices"),
-	CAP_USED(18, "sys-chroot", "chroot, and setns into mount namespaces"),
+	CAP(18, "sys-chroot", "chroot, and setns into mount namespaces"),
 	CAP(19, "sys-ptrace", "trace any process"),
 	CAP(20, "sys-pacct", "process accounting"),
-	CAP_USED(21, "sys-admin", "mount, namespaces and much else"),
+	CAP(21, "sys-admin", "mount, namespaces and much else"),
 	CAP(22, "sys-boot", "reboot and kexec"),
-	CAP_USED(23, "sys-nice", "raise priorities"),
+	CAP(23, "sys-nice", "raise priorities"),
 	CAP(24, "sys-resource", "pass over resource limits"),
 	CAP(25, "sys-time", "set the clock"),
 	CAP(26, "sys-tty-config", "configure terminals"),

@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "kernel.h"
+#include "stage.h"
 
 #define MAP_LENGTH 10
 
@@ -30,23 +31,36 @@ static bool may_map_directly(void)
 	return !syscall(SYS_capget, &header, data) && (data[0].effective & both) == both;
 }
 
-static int write_range(struct trial *trial, const char *step, pid_t pid, const char *file)
+static int write_of(struct trial *trial, const char *step, pid_t pid, const char *file,
+		    const char *text)
 {
-	char path[48] = "/proc/", map[48] = "0 1 ";
+	char path[48] = "/proc/";
 	size_t at = put_number(path, sizeof(path), strlen(path), (uint64_t)pid);
 
 	put_text(path, sizeof(path), at, file);
-	put_number(map, sizeof(map), strlen(map), MAP_LENGTH);
-	return act_write(trial, step, path, map);
+	return act_write(trial, step, path, text);
+}
+
+/* One extent: ids from @inside on are called so inside, and from @outside on here. */
+static int write_map(struct trial *trial, const char *step, pid_t pid, const char *file,
+		     uint64_t inside, uint64_t outside, uint64_t length)
+{
+	char map[72];
+	size_t at = put_number(map, sizeof(map), 0, inside);
+
+	at = put_text(map, sizeof(map), at, " ");
+	at = put_number(map, sizeof(map), at, outside);
+	at = put_text(map, sizeof(map), at, " ");
+	put_number(map, sizeof(map), at, length);
+	return write_of(trial, step, pid, file, map);
 }
 
 /* Ids 1 to 10: to map the parent's 0 would need CAP_SETFCAP as well. */
 static enum footing_outcome map_directly(struct trial *trial, pid_t pid)
 {
-	if (write_range(trial, "write uid_map", pid, "/uid_map") < 0 ||
-	    write_range(trial, "write gid_map", pid, "/gid_map") < 0)
+	if (write_map(trial, "write uid_map", pid, "/uid_map", 0, 1, MAP_LENGTH) < 0 ||
+	    write_map(trial, "write gid_map", pid, "/gid_map", 0, 1, MAP_LENGTH) < 0)
 		return row_refused(trial);
-	row_text(trial, "written directly");
 	return OUTCOME_WORKED;
 }
 
@@ -228,8 +242,12 @@ enum footing_outcome idmap_write_range(struct trial *trial, pid_t pid)
 	struct range uids, gids;
 	enum footing_outcome outcome;
 
-	if (may_map_directly())
-		return map_directly(trial, pid);
+	if (may_map_directly()) {
+		outcome = map_directly(trial, pid);
+		if (outcome == OUTCOME_WORKED)
+			row_text(trial, "written directly");
+		return outcome;
+	}
 	own_name(trial->uid, buffer, sizeof(buffer), name, sizeof(name));
 	if (!act_holds(trial, "subordinate ids",
 		       own_range("/etc/subuid", trial->uid, name, buffer, sizeof(buffer),
@@ -246,4 +264,104 @@ enum footing_outcome idmap_write_range(struct trial *trial, pid_t pid)
 	if (outcome == OUTCOME_WORKED)
 		row_text(trial, "by newuidmap and newgidmap");
 	return outcome;
+}
+
+enum footing_outcome idmap_write_other(struct trial *trial, pid_t pid)
+{
+	uint64_t uid = (uint64_t)syscall(SYS_geteuid),
+		 gid = (uint64_t)syscall(SYS_getegid);
+
+	/* Without privilege over the parent, gid_map is refused until setgroups(2) is. */
+	if (write_of(trial, "write setgroups", pid, "/setgroups", "deny") < 0)
+		return row_refused(trial);
+	if (write_map(trial, "write uid_map", pid, "/uid_map", 1, uid, 1) == 0 &&
+	    write_map(trial, "write gid_map", pid, "/gid_map", 1, gid, 1) == 0)
+		return OUTCOME_WORKED;
+	/* Root without CAP_SETFCAP may map all ids but its own. */
+	return may_map_directly() ? map_directly(trial, pid) : row_refused(trial);
+}
+
+/* ---------------------------------------------------------------- a namespace for it */
+
+/* Our number as /proc has it, which may be that of an outer pid namespace. */
+static pid_t own_number(void)
+{
+	char self[24] = "";
+	uint64_t pid;
+
+	if (syscall(SYS_readlinkat, AT_FDCWD, "/proc/self", self, sizeof(self) - 1) > 0 &&
+	    number(self, &pid))
+		return (pid_t)pid;
+	return (pid_t)syscall(SYS_getpid);
+}
+
+/* In the child, which tells its number: it may have become another one on the way. */
+static enum footing_outcome wait_for_map(
+	struct trial *trial, int ready, int go,
+	enum footing_outcome (*inside)(struct trial *trial))
+{
+	pid_t self;
+	char byte;
+
+	if (user_create(trial) != OUTCOME_WORKED)
+		return row_lacks(trial, trial->entered & CLONE_NEWUSER ? "userns.nest"
+								       : "userns.create");
+	self = own_number();
+	syscall(SYS_write, ready, &self, sizeof(self));
+	if (syscall(SYS_read, go, &byte, 1) != 1)
+		return OUTCOME_NONE;
+	return inside ? inside(trial) : OUTCOME_WORKED;
+}
+
+static long open_namespace(struct trial *trial, pid_t pid)
+{
+	char path[48] = "/proc/";
+	size_t at = put_number(path, sizeof(path), strlen(path), (uint64_t)pid);
+
+	put_text(path, sizeof(path), at, "/ns/user");
+	return ACT(trial, "open ns/user", SYS_openat, AT_FDCWD, path,
+		   O_RDONLY | O_CLOEXEC, 0);
+}
+
+enum footing_outcome idmap_namespace(struct trial *trial,
+				     enum footing_outcome (*write)(struct trial *trial,
+								   pid_t pid),
+				     enum footing_outcome (*inside)(struct trial *trial),
+				     long *userns)
+{
+	int ready[2], go[2], status;
+	enum footing_outcome outcome = OUTCOME_WORKED;
+	pid_t pid, inner;
+	char byte = 0;
+
+	if (ACT(trial, "pipe2", SYS_pipe2, ready, O_CLOEXEC) < 0 ||
+	    ACT(trial, "pipe2", SYS_pipe2, go, O_CLOEXEC) < 0)
+		return row_refused(trial);
+	pid = child_fork(0);
+	if (pid == 0) {
+		syscall(SYS_close, ready[0]);
+		syscall(SYS_close, go[1]);
+		child_exit((int)wait_for_map(trial, ready[1], go[0], inside));
+	}
+	if (pid < 0) {
+		trial->obs->err = errno;
+		return OUTCOME_NO_CHILD;
+	}
+	syscall(SYS_close, ready[1]);
+	syscall(SYS_close, go[0]);
+	/* Without a user namespace there is nothing to map, and the child has said why. */
+	if (syscall(SYS_read, ready[0], &inner, sizeof(inner)) == sizeof(inner)) {
+		outcome = write(trial, inner);
+		if (outcome == OUTCOME_WORKED && userns) {
+			*userns = open_namespace(trial, inner);
+			if (*userns < 0)
+				outcome = row_refused(trial);
+		}
+		if (outcome == OUTCOME_WORKED)
+			syscall(SYS_write, go[1], &byte, 1);
+	}
+	syscall(SYS_close, ready[0]);
+	syscall(SYS_close, go[1]);
+	status = child_wait(pid);
+	return outcome == OUTCOME_WORKED ? outcome_of(trial, status) : outcome;
 }

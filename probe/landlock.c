@@ -152,10 +152,22 @@ enum footing_outcome landlock_denied(struct trial *trial, long result, int err)
 }
 
 enum footing_outcome landlock_unproved(struct trial *trial, uint64_t fs, uint64_t net,
-				       const char *text)
+				       uint64_t scoped, const char *text)
 {
-	if (!landlock_enter(trial, landlock_ruleset(trial, fs, net, 0), 0))
+	const char *dir = landlock_find_dirs().outside;
+	enum footing_outcome outcome;
+
+	if (!dir)
+		return row_untried(trial, text);
+	if (!landlock_enter(trial,
+			    landlock_ruleset(trial, fs | LANDLOCK_FS_READ_DIR, net,
+					     scoped),
+			    0))
 		return row_refused(trial);
+	outcome = landlock_denied(trial, landlock_open_dir(trial, "openat, denied", dir),
+				  EACCES);
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
 	row_text(trial, text);
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
@@ -164,9 +176,14 @@ enum footing_outcome landlock_prove(struct trial *trial, uint64_t right, int obj
 				    long (*use)(struct trial *trial, const char *step),
 				    const char *allowed, const char *denied, int err)
 {
-	long ruleset = landlock_ruleset(trial, right, 0, 0);
 	enum footing_outcome outcome;
+	long ruleset;
 
+	if (use(trial, "without a domain") < 0)
+		return row_untried(trial, errno == err
+						  ? "already denied, by a domain above"
+						  : "already refused without a domain");
+	ruleset = landlock_ruleset(trial, right, 0, 0);
 	if (ruleset < 0 || landlock_allow_path(trial, ruleset, object, right) < 0 ||
 	    !landlock_enter(trial, ruleset, 0) || use(trial, allowed) < 0)
 		return row_refused(trial);
@@ -179,11 +196,11 @@ enum footing_outcome landlock_prove(struct trial *trial, uint64_t right, int obj
 
 /* ---------------------------------------------------------------- rows */
 
-#define LANDLOCK(name_, act_, abi, title_)                                           \
-	{                                                                            \
-		.id = "landlock." name_, .title = title_, .needs = "landlock.abi",   \
-		.kind = FOOTING_BLOCK, .routes = DIRECT, .stage = STAGE_LANDLOCK,    \
-		.number = abi, .act = landlock_##act_                                \
+#define LANDLOCK(name_, act_, abi, title_)                                         \
+	{                                                                          \
+		.id = "landlock." name_, .title = title_, .needs = "landlock.abi", \
+		.kind = FOOTING_BLOCK, .routes = DIRECT, .stage = STAGE_LANDLOCK,  \
+		.number = abi, .act = landlock_##act_                              \
 	}
 
 static const struct footing_row landlock_rows[] = {

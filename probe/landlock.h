@@ -24,13 +24,17 @@ bool landlock_enter(struct trial *trial, long ruleset, unsigned int flags);
 /* The negative control: WORKED where @result is a refusal with @err, and with no other. */
 enum footing_outcome landlock_denied(struct trial *trial, long result, int err);
 
-/* A domain that handles @fs or @net was entered, and that is all that can be seen. */
+/*
+ * There is nothing to prove the right on: the kernel takes it, and the domain that handles
+ * it is seen to stop something else. @text says what is missing.
+ */
 enum footing_outcome landlock_unproved(struct trial *trial, uint64_t fs, uint64_t net,
-				       const char *text);
+				       uint64_t scoped, const char *text);
 
 /*
  * Prove a right to files in two layers: the first allows it beneath @object, the second
- * nowhere. @use does what the right is for, and returns a result with errno.
+ * nowhere. @use does what the right is for, and returns a result with errno. Where it is
+ * refused before any layer of ours, another one stands above, and nothing can be told.
  */
 enum footing_outcome landlock_prove(struct trial *trial, uint64_t right, int object,
 				    long (*use)(struct trial *trial, const char *step),
@@ -48,10 +52,9 @@ long landlock_open_dir(struct trial *trial, const char *step, const char *path);
  * @in_private, which calls landlock_private_place() and then the body; where that is not
  * to be had, in a directory that is removed afterwards; where there is none, with -1.
  */
-enum footing_outcome
-landlock_in_place(struct trial *trial,
-		  enum footing_outcome (*in_private)(struct trial *trial),
-		  enum footing_outcome (*body)(struct trial *trial));
+enum footing_outcome landlock_in_place(
+	struct trial *trial, enum footing_outcome (*in_private)(struct trial *trial),
+	enum footing_outcome (*body)(struct trial *trial));
 bool landlock_private_place(struct trial *trial);
 /* A directory that takes nameless files, or -1. */
 int landlock_find_tmpfile_dir(void);

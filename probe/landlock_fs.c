@@ -46,7 +46,7 @@ static enum footing_outcome fs_part(struct trial *trial)
 		return fs_inside(trial, dirs);
 	only_dir = dirs.outside;
 	if (!only_dir)
-		return landlock_unproved(trial, LANDLOCK_FS_READ_DIR, 0,
+		return landlock_unproved(trial, LANDLOCK_FS_READ_DIR, 0, 0,
 					 "no readable directory to prove it on");
 	object = syscall(SYS_openat, AT_FDCWD, only_dir, O_PATH | O_CLOEXEC, 0);
 	return landlock_prove(trial, LANDLOCK_FS_READ_DIR, (int)object, open_only_dir,
@@ -89,7 +89,7 @@ static bool refer_prepare(struct trial *trial)
 static enum footing_outcome refer_body(struct trial *trial)
 {
 	if (!refer_prepare(trial))
-		return landlock_unproved(trial, LANDLOCK_FS_REFER, 0, nowhere);
+		return landlock_unproved(trial, LANDLOCK_FS_REFER, 0, 0, nowhere);
 	/* A refused move looks like one to another file system. */
 	return landlock_prove(trial, LANDLOCK_FS_REFER, trial->scratch, move_file,
 			      "renameat, allowed", "renameat, denied", EXDEV);
@@ -115,14 +115,14 @@ enum footing_outcome landlock_refer(struct trial *trial)
 /* The right is looked up when the file is opened, and holds for ftruncate(2). */
 static long truncate_file(struct trial *trial, const char *step)
 {
-	long fd = syscall(SYS_openat, trial->scratch, ".",
-			  O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	long fd = syscall(SYS_openat, trial->scratch, ".", O_TMPFILE | O_RDWR | O_CLOEXEC,
+			  0600);
 	long done;
 	int err;
 
 	if (fd < 0)
-		fd = syscall(SYS_openat, trial->scratch, "f", O_CREAT | O_RDWR | O_CLOEXEC,
-			     0600);
+		fd = syscall(SYS_openat, trial->scratch, "f",
+			     O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 	done = ACT(trial, step, SYS_ftruncate, fd, 1);
 	err = errno;
 	syscall(SYS_close, fd);
@@ -133,7 +133,7 @@ static long truncate_file(struct trial *trial, const char *step)
 static enum footing_outcome truncate_body(struct trial *trial)
 {
 	if (trial->scratch < 0)
-		return landlock_unproved(trial, LANDLOCK_FS_TRUNCATE, 0, nowhere);
+		return landlock_unproved(trial, LANDLOCK_FS_TRUNCATE, 0, 0, nowhere);
 	return landlock_prove(trial, LANDLOCK_FS_TRUNCATE, trial->scratch, truncate_file,
 			      "ftruncate, allowed", "ftruncate, denied", EACCES);
 }
@@ -185,7 +185,7 @@ static enum footing_outcome ioctl_part(struct trial *trial)
 		object = syscall(SYS_openat, AT_FDCWD, device, O_RDONLY | O_CLOEXEC, 0);
 	}
 	if (object < 0)
-		return landlock_unproved(trial, LANDLOCK_FS_IOCTL_DEV, 0,
+		return landlock_unproved(trial, LANDLOCK_FS_IOCTL_DEV, 0, 0,
 					 "no device to prove it on");
 	return landlock_prove(trial, LANDLOCK_FS_IOCTL_DEV, (int)object, ask_device,
 			      "ioctl TCGETS, allowed", "ioctl TCGETS, denied", EACCES);

@@ -50,7 +50,7 @@ static uint16_t peer(struct trial *trial, int type)
 
 	if (fd < 0 || bind_to(trial, "bind", fd, 0) < 0)
 		return 0;
-	if (type == SOCK_STREAM && ACT(trial, "listen", SYS_listen, fd, 1) < 0)
+	if (type == SOCK_STREAM && ACT(trial, "listen", SYS_listen, fd, 4) < 0)
 		return 0;
 	return port_of(fd);
 }
@@ -101,10 +101,11 @@ static enum footing_outcome tcp_part(struct trial *trial)
 	enum footing_outcome outcome;
 	long fd;
 
-	if (!port)
+	/* Where a domain above denies it, ours can't be seen to allow it. */
+	if (!port || !reached(connect_to(trial, "connect, without a domain", port)))
 		return landlock_unproved(trial, 0,
 					 LANDLOCK_NET_BIND_TCP | LANDLOCK_NET_CONNECT_TCP,
-					 "no TCP socket to prove it on");
+					 0, "no TCP to prove it on");
 	if (!enter_with(trial, LANDLOCK_NET_BIND_TCP, LANDLOCK_NET_CONNECT_TCP, port))
 		return row_refused(trial);
 	fd = new_socket(trial, SOCK_STREAM);
@@ -141,11 +142,12 @@ static enum footing_outcome udp_part(struct trial *trial)
 	enum footing_outcome outcome;
 	long fd;
 
-	if (!port)
+	fd = new_socket(trial, SOCK_DGRAM);
+	if (!port || !reached(send_to(trial, "sendto, without a domain", fd, port)))
 		return landlock_unproved(trial, 0,
 					 LANDLOCK_NET_BIND_UDP |
 						 LANDLOCK_NET_CONNECT_SEND_UDP,
-					 "no UDP socket to prove it on");
+					 0, "no UDP to prove it on");
 	if (!enter_with(trial, LANDLOCK_NET_BIND_UDP, LANDLOCK_NET_CONNECT_SEND_UDP,
 			port))
 		return row_refused(trial);

@@ -28,7 +28,8 @@ static bool readable(const char *path)
 struct landlock_dirs landlock_find_dirs(void)
 {
 	/* An empty container has at least the root; the others lie beneath it. */
-	static const char *const places[] = {"/", "/proc", "/dev", "/sys", "/usr", "/etc"};
+	static const char *const places[] = {"/",    "/proc", "/dev",
+					     "/sys", "/usr",  "/etc"};
 	struct landlock_dirs dirs = {NULL, NULL};
 	size_t i;
 
@@ -93,7 +94,7 @@ bool landlock_private_place(struct trial *trial)
 {
 	trial->scratch = detached_tmpfs();
 	if (trial->scratch < 0 && user_create(trial) == OUTCOME_WORKED &&
-	    syscall(SYS_unshare, CLONE_NEWNS) == 0 &&
+	    namespace_make(trial, CLONE_NEWNS, "mnt") == OUTCOME_WORKED &&
 	    user_map_self(trial) == OUTCOME_WORKED)
 		trial->scratch = detached_tmpfs();
 	if (trial->scratch < 0)
@@ -127,9 +128,10 @@ static bool named_make(struct trial *trial, struct named *named)
 		if (parent < 0)
 			continue;
 		if (syscall(SYS_mkdirat, parent, named->name, 0700) == 0) {
-			trial->scratch = (int)syscall(
-				SYS_openat, parent, named->name,
-				O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+			trial->scratch = (int)syscall(SYS_openat, parent, named->name,
+						      O_RDONLY | O_DIRECTORY |
+							      O_NOFOLLOW | O_CLOEXEC,
+						      0);
 			named->parent = writable[i];
 			if (trial->scratch < 0)
 				syscall(SYS_unlinkat, parent, named->name, AT_REMOVEDIR);
@@ -147,8 +149,8 @@ static void named_remove(struct trial *trial, const struct named *named)
 	static const struct {
 		const char *path;
 		int flags;
-	} things[] = {{"a/f", 0}, {"b/f", 0}, {"a/s", 0}, {"f", 0},
-		      {"a", AT_REMOVEDIR}, {"b", AT_REMOVEDIR}};
+	} things[] = {{"a/f", 0}, {"b/f", 0},	       {"a/s", 0},
+		      {"f", 0},	  {"a", AT_REMOVEDIR}, {"b", AT_REMOVEDIR}};
 	long parent;
 	size_t i;
 
@@ -162,10 +164,9 @@ static void named_remove(struct trial *trial, const struct named *named)
 	trial->scratch = -1;
 }
 
-enum footing_outcome
-landlock_in_place(struct trial *trial,
-		  enum footing_outcome (*in_private)(struct trial *trial),
-		  enum footing_outcome (*body)(struct trial *trial))
+enum footing_outcome landlock_in_place(
+	struct trial *trial, enum footing_outcome (*in_private)(struct trial *trial),
+	enum footing_outcome (*body)(struct trial *trial))
 {
 	struct footing_observation *obs = trial->obs;
 	enum footing_outcome outcome;

@@ -131,8 +131,8 @@ static enum footing_outcome unix_part(struct trial *trial)
 
 	/* A socket belongs to the domain that it was made in. */
 	if (listener(trial, &outside, outside_length) < 0)
-		return row_untried(trial,
-				   "no abstract socket could be made to prove it on");
+		return landlock_unproved(trial, 0, 0, LANDLOCK_SCOPED_ABSTRACT_UNIX,
+					 "no abstract socket to prove it on");
 	if (!enter_scope(trial, LANDLOCK_SCOPED_ABSTRACT_UNIX) ||
 	    listener(trial, &inside, inside_length) < 0 ||
 	    reach(trial, "connect, allowed", &inside, inside_length) < 0)
@@ -165,10 +165,11 @@ static enum footing_outcome resolve_body(struct trial *trial)
 
 	if (trial->scratch < 0 || syscall(SYS_fchdir, trial->scratch) < 0 ||
 	    syscall(SYS_mkdirat, AT_FDCWD, "a", 0700) < 0)
-		return landlock_unproved(trial, LANDLOCK_FS_RESOLVE_UNIX, 0,
+		return landlock_unproved(trial, LANDLOCK_FS_RESOLVE_UNIX, 0, 0,
 					 "no writable place to prove it in");
 	if (listener(trial, &address, length) < 0)
-		return row_untried(trial, "no socket could be made to prove it on");
+		return landlock_unproved(trial, LANDLOCK_FS_RESOLVE_UNIX, 0, 0,
+					 "no socket to prove it on");
 	return landlock_prove(trial, LANDLOCK_FS_RESOLVE_UNIX, trial->scratch, reach_path,
 			      "connect, allowed", "connect, denied", EACCES);
 }

@@ -110,6 +110,7 @@ enum footing_outcome landlock_tsync(struct trial *trial)
 
 static enum footing_outcome layers_part(struct trial *trial)
 {
+	const char *dir = landlock_find_dirs().outside;
 	int64_t layers = 0;
 
 	while (layers < LAYERS_MAX &&
@@ -119,6 +120,10 @@ static enum footing_outcome layers_part(struct trial *trial)
 	/* The one that stops it is the full stack's. */
 	if (layers < LAYERS_MAX && errno != E2BIG)
 		return row_refused(trial);
+	if (layers == LAYERS_MAX && !dir)
+		return row_untried(trial, no_dir);
+	if (layers == LAYERS_MAX && landlock_open_dir(trial, "openat, denied", dir) >= 0)
+		return row_ineffective(trial, "the domains are entered and stop nothing");
 	return row_value(trial, FOOTING_EVIDENCE_TRIED, layers);
 }
 

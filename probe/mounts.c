@@ -125,13 +125,10 @@ static int any_shared(void)
 
 enum footing_outcome mount_own_namespace(struct trial *trial)
 {
-	uint64_t before = namespace_inode("mnt");
-
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNS) < 0 ||
-	    !namespace_is_new(trial, "mnt", before))
+	if (namespace_make(trial, CLONE_NEWNS, "mnt") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.mount");
 	/* In a user namespace of our own, mounts of the caller can't be changed anyway. */
-	if (!(trial->entered & CLONE_NEWUSER) && (!before || !namespace_inode("mnt")))
+	if (!(trial->entered & CLONE_NEWUSER) && !namespace_inode("mnt"))
 		return row_untried(trial,
 				   "no /proc to see that the mount namespace is new");
 	trial->entered |= CLONE_NEWNS;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "idmap.h"
 #include "kernel.h"
 #include "mounts.h"
 #include "stage.h"
@@ -90,40 +91,8 @@ enum footing_outcome mount_api(struct trial *trial)
 
 /* ---------------------------------------------------------------- idmap */
 
-static int map_one(struct trial *trial, const char *step, const char *path, long id)
-{
-	char map[32] = "1 ";
-
-	put_text(map, sizeof(map), put_number(map, sizeof(map), 2, (uint64_t)id), " 1");
-	return act_write(trial, step, path, map);
-}
-
-/*
- * In a child that shares our descriptors: a user namespace in which our ids are called 1,
- * and 0 is nobody. One that maps ids as the file system does would be refused. The
- * number of its descriptor is left in the record as the value.
- */
-static enum footing_outcome other_ids(struct trial *trial)
-{
-	bool inside = trial->entered & CLONE_NEWUSER;
-	long uid = syscall(SYS_geteuid), gid = syscall(SYS_getegid), fd;
-
-	if (user_create(trial) != OUTCOME_WORKED)
-		return row_lacks(trial, inside ? "userns.nest" : "userns.create");
-	if (act_write(trial, "write setgroups", "/proc/self/setgroups", "deny") < 0 ||
-	    map_one(trial, "write uid_map", "/proc/self/uid_map", uid) < 0 ||
-	    map_one(trial, "write gid_map", "/proc/self/gid_map", gid) < 0)
-		return row_lacks(trial, inside ? "userns.nest" : "userns.map-self");
-	fd = ACT(trial, "open ns/user", SYS_openat, AT_FDCWD, "/proc/self/ns/user",
-		 O_RDONLY | O_CLOEXEC, 0);
-	if (fd < 0)
-		return row_refused(trial);
-	trial->obs->value = fd;
-	return OUTCOME_WORKED;
-}
-
 /* A detached copy of a mount, in which files of ours have to belong to another. */
-static enum footing_outcome map_tree(struct trial *trial, const char *path, int userns)
+static enum footing_outcome map_tree(struct trial *trial, const char *path, long userns)
 {
 	struct mount_attributes idmap = {.attr_set = MOUNT_ATTR_IDMAP,
 					 .userns_fd = (uint64_t)userns};
@@ -157,12 +126,16 @@ static bool root_is_ours(void)
 enum footing_outcome mount_idmap(struct trial *trial)
 {
 	enum footing_outcome outcome = WORKPLACE(trial, "idmap");
-	int userns;
+	long userns;
 
-	if (outcome == OUTCOME_WORKED)
-		outcome = in_child(trial, CLONE_FILES, other_ids);
-	userns = (int)trial->obs->value;
-	trial->obs->value = 0;
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	/* One that maps ids as the file system does would be refused. */
+	outcome = idmap_namespace(trial, idmap_write_other, NULL, &userns);
+	if (outcome == OUTCOME_REFUSED)
+		return row_lacks(trial, trial->entered & CLONE_NEWUSER
+						? "userns.nest"
+						: "userns.map-self");
 	if (outcome != OUTCOME_WORKED)
 		return outcome;
 	outcome = map_tree(trial, "idmap", userns);

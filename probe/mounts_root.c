@@ -35,7 +35,6 @@ static enum footing_outcome build_root(struct trial *trial)
 
 enum footing_outcome mount_pivot_root(struct trial *trial)
 {
-	uint64_t before = namespace_inode("mnt");
 	enum footing_outcome outcome = WORKPLACE(trial, "pivot");
 	char outside[sizeof(OLD_ROOT "/outside") + sizeof(trial->where)] = OLD_ROOT;
 	const char *was_outside = outside + sizeof(OLD_ROOT) - 1;
@@ -48,8 +47,7 @@ enum footing_outcome mount_pivot_root(struct trial *trial)
 	if (mount_put_file(trial, "write a file", was_outside, "footing") < 0)
 		return row_refused(trial);
 	/* The root of every process of the mount namespace changes, our parent's too. */
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNS) < 0 ||
-	    !namespace_is_new(trial, "mnt", before))
+	if (namespace_make(trial, CLONE_NEWNS, "mnt") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.mount");
 	/* The working directory followed into the new namespace; descriptors did not. */
 	outcome = build_root(trial);

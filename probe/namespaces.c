@@ -30,16 +30,21 @@ static enum footing_outcome use_user(struct trial *trial)
 
 static enum footing_outcome user_by_unshare(struct trial *trial)
 {
-	enum footing_outcome outcome = user_create(trial);
+	uint64_t before = namespace_inode("user");
 
-	return outcome == OUTCOME_WORKED ? use_user(trial) : outcome;
+	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWUSER) < 0)
+		return row_refused(trial);
+	if (!namespace_is_new(trial, "user", before))
+		return row_ineffective(
+			trial, "unshare reports success and makes no user namespace");
+	child_rearm();
+	return use_user(trial);
 }
 
 static enum footing_outcome user_by(struct trial *trial, const char *step,
 				    pid_t (*fork_into)(unsigned long clone_flags))
 {
 	uint64_t before = namespace_inode("user");
-	int status;
 	pid_t pid;
 
 	act_begin(trial, step);
@@ -56,12 +61,7 @@ static enum footing_outcome user_by(struct trial *trial, const char *step,
 							  : row_refused(trial);
 	}
 	act_end(trial, 0);
-	status = child_wait(pid);
-	if (status >= 0 && WIFSIGNALED(status))
-		return row_died(trial, WTERMSIG(status));
-	if (status < 0 || WEXITSTATUS(status) > OUTCOME_NO_CHILD)
-		return OUTCOME_NONE;
-	return (enum footing_outcome)WEXITSTATUS(status);
+	return outcome_of(trial, child_wait(pid));
 }
 
 static enum footing_outcome user_by_clone3(struct trial *trial)
@@ -125,28 +125,22 @@ static enum footing_outcome ns_user(struct trial *trial)
 /* ---------------------------------------------------------------- the others */
 
 /* @returns whether the namespace is a new one; ends the row in *@outcome where not. */
-static bool unshared(struct trial *trial, const char *name, enum footing_outcome *outcome)
+static bool made(struct trial *trial, const char *name, enum footing_outcome *outcome)
 {
-	uint64_t before = namespace_inode(name);
-
-	if (ACT(trial, "unshare", SYS_unshare, trial->row->number) < 0)
-		*outcome = row_refused(trial);
-	else if (!namespace_is_new(trial, name, before))
-		*outcome = row_ineffective(trial,
-					   "unshare reports success and changes nothing");
-	else if (!before || !namespace_inode(name))
+	*outcome = namespace_make(trial, (unsigned int)trial->row->number, name);
+	if (*outcome == OUTCOME_WORKED && !namespace_inode(name))
 		*outcome = row_untried(trial,
 				       "no /proc to see whether the namespace is new");
-	else
-		return true;
-	return false;
+	if (*outcome == OUTCOME_WORKED)
+		namespace_words(trial);
+	return *outcome == OUTCOME_WORKED;
 }
 
 static enum footing_outcome ns_mount(struct trial *trial)
 {
 	enum footing_outcome outcome;
 
-	if (!unshared(trial, "mnt", &outcome)) {
+	if (!made(trial, "mnt", &outcome)) {
 		/* In a user namespace of our own, only a mount namespace of its own is ours. */
 		if (outcome != OUTCOME_UNTRIED || trial->route == FOOTING_DIRECT)
 			return outcome;
@@ -165,7 +159,7 @@ static enum footing_outcome ns_uts(struct trial *trial)
 	struct utsname uts;
 
 	/* Without this, the host's own name would be changed. */
-	if (!unshared(trial, "uts", &outcome))
+	if (!made(trial, "uts", &outcome))
 		return outcome;
 	if (ACT(trial, "sethostname", SYS_sethostname, name, sizeof(name) - 1) < 0)
 		return row_refused(trial);
@@ -182,7 +176,7 @@ static enum footing_outcome ns_ipc(struct trial *trial)
 	struct msqid_ds ds;
 	long queue;
 
-	if (!unshared(trial, "ipc", &outcome))
+	if (!made(trial, "ipc", &outcome))
 		return outcome;
 	queue = ACT(trial, "msgget", SYS_msgget, IPC_PRIVATE, IPC_CREAT | 0600);
 	if (queue < 0 || ACT(trial, "msgctl", SYS_msgctl, queue, IPC_STAT, &ds) < 0)
@@ -198,7 +192,7 @@ static enum footing_outcome ns_cgroup(struct trial *trial)
 	enum footing_outcome outcome;
 	const char *line;
 
-	if (!unshared(trial, "cgroup", &outcome))
+	if (!made(trial, "cgroup", &outcome))
 		return outcome;
 	/* Without /proc it is seen by its inode only, and is no worse for that. */
 	if (read_small("/proc/self/cgroup", cgroup, sizeof(cgroup)) < 0)
@@ -216,20 +210,15 @@ static enum footing_outcome ns_cgroup(struct trial *trial)
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
-static enum footing_outcome pid_one(struct trial *trial)
-{
-	if (!act_holds(trial, "child is pid 1", syscall(SYS_getpid) == 1, 0))
-		return row_ineffective(trial,
-				       "the child of the new pid namespace is not pid 1");
-	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
-}
-
+/* Its first process sees itself as 1. */
 static enum footing_outcome ns_pid(struct trial *trial)
 {
-	/* It is for the children: only one of them can tell. */
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWPID) < 0)
-		return row_refused(trial);
-	return in_child(trial, 0, pid_one);
+	enum footing_outcome outcome = namespace_make(trial, CLONE_NEWPID, "pid");
+
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
+	namespace_words(trial);
+	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
 #define TIME_OFFSET_S 100000
@@ -276,6 +265,12 @@ static enum footing_outcome ns_net(struct trial *trial)
 	struct ifreq ifr = {.ifr_name = "lo"};
 	long fd = ACT(trial, "socket", SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
+	namespace_words(trial);
+	/* Where no socket can be had, the namespace is one by its inode. */
+	if (fd < 0 && namespace_inode("net")) {
+		row_text(trial, "no socket to use it with");
+		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+	}
 	if (fd < 0)
 		return row_refused(trial);
 	if (ACT(trial, "ioctl SIOCGIFINDEX", SYS_ioctl, fd, SIOCGIFINDEX, &ifr) < 0)

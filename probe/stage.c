@@ -79,17 +79,90 @@ bool namespace_is_new(struct trial *trial, const char *name, uint64_t before)
 	return act_holds(trial, step, now != before, 0);
 }
 
+/* Go on as a child in a new namespace, or in that which was unshared for children. */
+static enum footing_outcome become_child(struct trial *trial, const char *step,
+					 unsigned int flag)
+{
+	pid_t pid;
+
+	act_begin(trial, step);
+	pid = child_fork(flag);
+	if (pid > 0)
+		mirror(trial, pid);
+	act_end(trial, pid < 0 ? errno : 0);
+	if (pid == 0)
+		return OUTCOME_WORKED;
+	return errno == EAGAIN || errno == ENOMEM ? OUTCOME_NO_CHILD : row_refused(trial);
+}
+
+/* A new pid namespace shows in no inode of whom made it, and its first child is 1. */
+static enum footing_outcome seen_new(struct trial *trial, unsigned int flag,
+				     const char *name, uint64_t before)
+{
+	bool is_new = flag == CLONE_NEWPID
+			      ? act_holds(trial, "pid is 1", syscall(SYS_getpid) == 1, 0)
+			      : namespace_is_new(trial, name, before);
+
+	return is_new ? OUTCOME_WORKED
+		      : row_ineffective(trial, "success is reported and nothing changes");
+}
+
+static enum footing_outcome make_by_unshare(struct trial *trial, unsigned int flag,
+					    const char *name)
+{
+	uint64_t before = namespace_inode(name);
+	enum footing_outcome outcome = OUTCOME_WORKED;
+
+	if (ACT(trial, "unshare", SYS_unshare, flag) < 0)
+		return row_refused(trial);
+	if (flag == CLONE_NEWPID)
+		outcome = become_child(trial, "fork", 0);
+	return outcome == OUTCOME_WORKED ? seen_new(trial, flag, name, before) : outcome;
+}
+
+static enum footing_outcome make_by_clone(struct trial *trial, unsigned int flag,
+					  const char *name)
+{
+	uint64_t before = namespace_inode(name);
+	enum footing_outcome outcome = become_child(trial, "clone", flag);
+
+	return outcome == OUTCOME_WORKED ? seen_new(trial, flag, name, before) : outcome;
+}
+
+enum footing_outcome namespace_make(struct trial *trial, unsigned int flag,
+				    const char *name)
+{
+	enum footing_outcome outcome;
+
+	if (!trial->no_unshare && make_by_unshare(trial, flag, name) == OUTCOME_WORKED)
+		return OUTCOME_WORKED;
+	trial->obs->text[0] = '\0';
+	trial->obs->err = 0;
+	outcome = make_by_clone(trial, flag, name);
+	if (outcome == OUTCOME_WORKED)
+		trial->cloned = true;
+	else if (trial->no_unshare)
+		row_text(trial, "and unshare kills");
+	if (outcome == OUTCOME_WORKED || outcome == OUTCOME_NO_CHILD || trial->no_unshare)
+		return outcome;
+	/* Done once more, since the row tells of its last step, and this is the commonest. */
+	return make_by_unshare(trial, flag, name);
+}
+
+void namespace_words(struct trial *trial)
+{
+	if (trial->cloned)
+		row_text(trial, "by clone, not by unshare");
+}
+
 /* ---------------------------------------------------------------- the user namespace */
 
 enum footing_outcome user_create(struct trial *trial)
 {
-	uint64_t before = namespace_inode("user");
+	enum footing_outcome outcome = namespace_make(trial, CLONE_NEWUSER, "user");
 
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWUSER) < 0)
-		return row_refused(trial);
-	if (!namespace_is_new(trial, "user", before))
-		return row_ineffective(
-			trial, "unshare reports success and makes no user namespace");
+	if (outcome != OUTCOME_WORKED)
+		return outcome;
 	/* A change of credentials may have cleared the parent-death signal. */
 	child_rearm();
 	trial->entered |= CLONE_NEWUSER;
@@ -139,30 +212,6 @@ enum footing_outcome user_use_capability(struct trial *trial)
 	    namespace_is_new(trial, "uts", before))
 		return OUTCOME_WORKED;
 	return row_refused(trial);
-}
-
-/* ---------------------------------------------------------------- forking on */
-
-enum footing_outcome become_child(struct trial *trial)
-{
-	pid_t pid;
-	int status;
-
-	act_begin(trial, "fork");
-	pid = child_fork(0);
-	if (pid < 0) {
-		act_end(trial, errno);
-		return errno == EAGAIN || errno == ENOMEM ? OUTCOME_NO_CHILD
-							  : row_refused(trial);
-	}
-	if (pid > 0) {
-		status = child_wait(pid);
-		if (status >= 0 && WIFSIGNALED(status))
-			row_died(trial, WTERMSIG(status));
-		child_exit(0);
-	}
-	act_end(trial, 0);
-	return OUTCOME_WORKED;
 }
 
 /* ---------------------------------------------------------------- mounts */
@@ -274,15 +323,11 @@ static void scratch(struct trial *trial)
 
 static enum footing_outcome enter_mounts(struct trial *trial)
 {
-	uint64_t before = namespace_inode("mnt");
-
 	copy_text(trial->obs->lacks, FOOTING_ID_MAX, "ns.mount");
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNS) < 0)
-		return row_lacks(trial, "ns.mount");
 	/* Nothing may be mounted in a namespace that is still the caller's. */
-	if (!namespace_is_new(trial, "mnt", before))
+	if (namespace_make(trial, CLONE_NEWNS, "mnt") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.mount");
-	if (!(trial->entered & CLONE_NEWUSER) && (!before || !namespace_inode("mnt")))
+	if (!(trial->entered & CLONE_NEWUSER) && !namespace_inode("mnt"))
 		return row_untried(trial,
 				   "no /proc to see that the mount namespace is new");
 	trial->entered |= CLONE_NEWNS;
@@ -317,10 +362,7 @@ static enum footing_outcome enter_user(struct trial *trial)
 /* A namespace that some rows of the stage want and others do without. */
 static void enter_also(struct trial *trial, unsigned int flag, const char *name)
 {
-	uint64_t before = namespace_inode(name);
-
-	if (ACT(trial, "unshare", SYS_unshare, flag) == 0 &&
-	    (flag == CLONE_NEWPID || namespace_is_new(trial, name, before)))
+	if (namespace_make(trial, flag, name) == OUTCOME_WORKED)
 		trial->entered |= flag;
 }
 
@@ -335,27 +377,19 @@ static enum footing_outcome enter_mount(struct trial *trial)
 	enter_also(trial, CLONE_NEWIPC, "ipc");
 	enter_also(trial, CLONE_NEWCGROUP, "cgroup");
 	enter_also(trial, CLONE_NEWPID, "pid");
-	if (!(trial->entered & CLONE_NEWPID))
-		return OUTCOME_WORKED;
-	outcome = become_child(trial);
-	if (outcome == OUTCOME_WORKED && syscall(SYS_getpid) != 1)
-		trial->entered &= ~(unsigned int)CLONE_NEWPID;
-	return outcome;
+	return OUTCOME_WORKED;
 }
 
 static enum footing_outcome enter_net(struct trial *trial)
 {
 	enum footing_outcome outcome = enter_user(trial);
-	uint64_t before = namespace_inode("net");
 
 	if (outcome != OUTCOME_WORKED)
 		return outcome;
 	copy_text(trial->obs->lacks, FOOTING_ID_MAX, "ns.net");
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNET) < 0)
+	if (namespace_make(trial, CLONE_NEWNET, "net") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.net");
-	if (!namespace_is_new(trial, "net", before))
-		return row_lacks(trial, "ns.net");
-	if (!(trial->entered & CLONE_NEWUSER) && (!before || !namespace_inode("net")))
+	if (!(trial->entered & CLONE_NEWUSER) && !namespace_inode("net"))
 		return row_untried(trial,
 				   "no /proc to see that the net namespace is new");
 	trial->entered |= CLONE_NEWNET;

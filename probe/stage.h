@@ -23,7 +23,20 @@ uint64_t namespace_inode(const char *name);
  */
 bool namespace_is_new(struct trial *trial, const char *name, uint64_t before);
 
-/* unshare(CLONE_NEWUSER), seen to be a new one. OUTCOME_WORKED, _REFUSED, _INEFFECTIVE. */
+/*
+ * Make a namespace, seen to be a new one: by unshare(2), and where that fails by clone(2),
+ * since programs use the one or the other, and filters forget one. To go on in what
+ * clone(2) made, or as the first process of a pid namespace, takes a fork: then it returns
+ * in the child, and the parent mirrors how that ends.
+ * Returns OUTCOME_WORKED, _REFUSED, _INEFFECTIVE, _NO_CHILD.
+ */
+enum footing_outcome namespace_make(struct trial *trial, unsigned int flag,
+				    const char *name);
+
+/* Words for a row about a namespace, where unshare(2) does not make it. */
+void namespace_words(struct trial *trial);
+
+/* A new user namespace by namespace_make(). */
 enum footing_outcome user_create(struct trial *trial);
 
 /* In a fresh user namespace: map the own ids to root, setgroups denied first. */
@@ -31,12 +44,6 @@ enum footing_outcome user_map_self(struct trial *trial);
 
 /* Use a capability over the own, fresh user namespace; any harmless one that works. */
 enum footing_outcome user_use_capability(struct trial *trial);
-
-/*
- * Make this process a forked one, in the pid namespace that was unshared before. The
- * parent never returns: it waits, and mirrors how the child ended.
- */
-enum footing_outcome become_child(struct trial *trial);
 
 /*
  * In a new mount namespace, keep every mount made from now on away from the one that it

@@ -23,6 +23,7 @@ static enum footing_outcome userns_create(struct trial *trial)
 
 	if (outcome != OUTCOME_WORKED)
 		return outcome;
+	namespace_words(trial);
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
@@ -87,13 +88,28 @@ static enum footing_outcome userns_nest(struct trial *trial)
 
 #define LIMIT "/proc/sys/user/max_user_namespaces"
 
+/* ENOSPC is the ucount limit's word, by whichever way a filter lets pass. */
+static bool limited(struct trial *trial)
+{
+	pid_t pid;
+
+	if (!trial->no_unshare && ACT(trial, "unshare", SYS_unshare, CLONE_NEWUSER) < 0 &&
+	    errno == ENOSPC)
+		return true;
+	act_begin(trial, "clone");
+	pid = child_fork(CLONE_NEWUSER);
+	if (pid == 0)
+		child_exit(0);
+	act_end(trial, pid < 0 ? errno : 0);
+	if (pid < 0)
+		return errno == ENOSPC;
+	child_wait(pid);
+	return false;
+}
+
 static enum footing_outcome limit_bites(struct trial *trial)
 {
-	long made = ACT(trial, "unshare", SYS_unshare, CLONE_NEWUSER);
-
-	/* ENOSPC is the ucount limit's word. */
-	if (!act_holds(trial, "further user namespace refused",
-		       made < 0 && errno == ENOSPC, errno))
+	if (!act_holds(trial, "further user namespace refused", limited(trial), 0))
 		return row_ineffective(trial,
 				       "the limit is 0, and a user namespace was made");
 	return row_worked(trial, FOOTING_EVIDENCE_PROVED);
@@ -125,25 +141,18 @@ static enum footing_outcome userns_disable(struct trial *trial)
 		return limit_bites(trial);
 	if (errno != EROFS && errno != ENOENT && errno != EACCES)
 		return row_refused(trial);
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWNS) < 0)
+	if (namespace_make(trial, CLONE_NEWNS, "mnt") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.mount");
-	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWPID) < 0)
+	if (namespace_make(trial, CLONE_NEWPID, "pid") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.pid");
-	return in_child(trial, 0, limit_by_fresh_proc);
+	return limit_by_fresh_proc(trial);
 }
 
 /* ---------------------------------------------------------------- a range of ids */
 
-static enum footing_outcome wait_for_map(struct trial *trial, int ready, int go)
+/* The second id of the range becomes ours: the map is there and is more than one. */
+static enum footing_outcome take_second_id(struct trial *trial)
 {
-	char byte = 0;
-
-	if (user_create(trial) != OUTCOME_WORKED)
-		return row_lacks(trial, "userns.create");
-	syscall(SYS_write, ready, &byte, 1);
-	if (syscall(SYS_read, go, &byte, 1) != 1)
-		return OUTCOME_NONE;
-	/* The second id of the range becomes ours: the map is there and is more than one. */
 	if (ACT(trial, "setresgid", SYS_setresgid, 1, 1, 1) < 0 ||
 	    ACT(trial, "setresuid", SYS_setresuid, 1, 1, 1) < 0)
 		return row_refused(trial);
@@ -154,44 +163,9 @@ static enum footing_outcome wait_for_map(struct trial *trial, int ready, int go)
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
-/* Only a process outside may map more than the own id, so there are two of us. */
 static enum footing_outcome userns_map_range(struct trial *trial)
 {
-	int ready[2], go[2], status;
-	enum footing_outcome outcome = OUTCOME_WORKED;
-	char byte = 0;
-	pid_t pid;
-
-	if (ACT(trial, "pipe2", SYS_pipe2, ready, O_CLOEXEC) < 0 ||
-	    ACT(trial, "pipe2", SYS_pipe2, go, O_CLOEXEC) < 0)
-		return row_refused(trial);
-	pid = child_fork(0);
-	if (pid == 0) {
-		syscall(SYS_close, ready[0]);
-		syscall(SYS_close, go[1]);
-		child_exit((int)wait_for_map(trial, ready[1], go[0]));
-	}
-	if (pid < 0) {
-		trial->obs->err = errno;
-		return OUTCOME_NO_CHILD;
-	}
-	syscall(SYS_close, ready[1]);
-	syscall(SYS_close, go[0]);
-	/* Without a user namespace there is nothing to map, and the child has said why. */
-	if (syscall(SYS_read, ready[0], &byte, 1) == 1) {
-		outcome = idmap_write_range(trial, pid);
-		if (outcome == OUTCOME_WORKED)
-			syscall(SYS_write, go[1], &byte, 1);
-	}
-	syscall(SYS_close, go[1]);
-	status = child_wait(pid);
-	if (outcome != OUTCOME_WORKED)
-		return outcome;
-	if (status >= 0 && WIFSIGNALED(status))
-		return row_died(trial, WTERMSIG(status));
-	if (status < 0 || WEXITSTATUS(status) > OUTCOME_NO_CHILD)
-		return OUTCOME_NONE;
-	return (enum footing_outcome)WEXITSTATUS(status);
+	return idmap_namespace(trial, idmap_write_range, take_second_id, NULL);
 }
 
 /* ---------------------------------------------------------------- rows */

@@ -197,12 +197,20 @@ static void put_heading(struct table *table, const struct footing_matrix *matrix
 	for (; entry && same_family(entry, first);
 	     entry = footing_matrix_next(matrix, entry))
 		userns = userns || footing_entry_route(entry) == FOOTING_USERNS;
+	if (first != footing_matrix_next(matrix, NULL))
+		screen_gap(screen);
 	screen_hue(screen, HUE_STRONG);
-	screen_start(screen, userns ? ID_WIDTH : 0,
-		     feature ? footing_feature_family_title(feature) : title);
-	if (userns)
+	if (feature)
+		snprintf(title, sizeof(title), "%s",
+			 footing_feature_family_title(feature));
+	if (userns) {
+		screen_start(screen, ID_WIDTH, title);
 		fprintf(screen->to, "%-*s%s", table->column + GAP, "directly",
 			"in a user namespace");
+	} else {
+		screen_start(screen, 0, "");
+		screen_words(screen, title);
+	}
 	screen_hue(screen, HUE_PLAIN);
 	screen_end(screen);
 }

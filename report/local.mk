@@ -11,15 +11,10 @@ report_sources += \
 	%D%/report.h \
 	%D%/rows.c \
 	%D%/rows.h \
-	%D%/rows.c \
-	%D%/rows.h \
 	%D%/screen.c \
 	%D%/screen.h \
 	%D%/source.c \
-	%D%/source.c \
 	%D%/term.c \
-	%D%/troubles.c \
-	%D%/troubles.h \
 	%D%/troubles.c \
 	%D%/troubles.h \
 	%D%/verb_check.c \

@@ -96,7 +96,7 @@ else
 fi
 if command -v shellcheck >/dev/null; then
 	check "shellcheck" shellcheck -x -e SC1091,SC2016,SC2034 quickstart autogen.sh .ci/run \
-		build-aux/libmnl-static tests/*.sh tests/env/run tests/env/*.sh
+		build-aux/libmnl-static tests/*.sh tests/env/*.sh tests/bench/*.sh
 else
 	skip "shellcheck" "not installed"
 fi

@@ -25,7 +25,7 @@ shell_tests = \
 build_tests = \
 	%D%/abi.sh \
 	%D%/counting.sh \
-	%D%/env/run \
+	%D%/env/run.sh \
 	%D%/house.sh \
 	%D%/image.sh \
 	%D%/install.sh \
@@ -75,8 +75,9 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-bench: all
-	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/bench.sh
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio
+bench: all %D%/bench/cost %D%/bench/ratio
+	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 
 # Sums the cases of all tests of the last `make check`.

@@ -17,18 +17,12 @@ as() {
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 chmod 755 "$copy"
-cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$copy"
-program=$build/footing
-if [ -x "$build/report/.libs/footing" ]; then
-	cp "$build/report/.libs/footing" "$copy"
-	cp -a "$build"/lib/.libs/libfooting.so* "$copy"
-	LD_LIBRARY_PATH=$copy
-	export LD_LIBRARY_PATH
-	program=$copy/footing
-fi
+cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/report/.libs/footing" "$copy"
+cp -a "$build"/lib/.libs/libfooting.so* "$copy"
+program=$copy/footing
 cd /
 echo "footing (A) against bwrap --unshare-all --ro-bind / / true (B):"
-as "$copy/ratio" "$runs" "$program" -o json -- bwrap --unshare-all --ro-bind / / true
+as env LD_LIBRARY_PATH="$copy" "$copy/ratio" "$runs" "$program" -o json -- bwrap --unshare-all --ro-bind / / true
 if [ -x "$build/footing.static" ]; then
 	cp "$build/footing.static" "$copy"
 	echo "footing.static (A) against the same (B):"

@@ -7,8 +7,9 @@
 #include "probe/probe.h"
 
 static const char *const stages[FOOTING_STAGES] = {
-	[STAGE_PLAIN] = "plain", [STAGE_SECCOMP] = "seccomp", [STAGE_LANDLOCK] = "landlock",
-	[STAGE_USER] = "user",	 [STAGE_MOUNT] = "mount",     [STAGE_NET] = "net",
+	[STAGE_PLAIN] = "plain",       [STAGE_SECCOMP] = "seccomp",
+	[STAGE_LANDLOCK] = "landlock", [STAGE_USER] = "user",
+	[STAGE_MOUNT] = "mount",       [STAGE_NET] = "net",
 };
 static const char *const routes[FOOTING_ROUTES] = {"direct", "userns"};
 
@@ -45,7 +46,8 @@ static size_t choose(uint8_t *chosen, size_t stage, size_t route)
 			continue;
 		if (stage == FOOTING_STAGES)
 			chosen[i] = row->routes;
-		else if ((row->routes & ROUTE_BIT(route)) && stage_of(row, route) == stage)
+		else if ((row->routes & ROUTE_BIT(route)) &&
+			 stage_of(row, route) == stage)
 			chosen[i] = (uint8_t)ROUTE_BIT(route);
 		n += chosen[i] != 0;
 	}
@@ -64,7 +66,8 @@ static uint64_t timed(const uint8_t *chosen, struct footing_observation *observa
 
 int main(int argc, char **argv)
 {
-	size_t runs = argc > 1 ? (size_t)atoi(argv[1]) : 20, n = rows_count(), stage, route, i, k;
+	size_t runs = argc > 1 ? (size_t)atoi(argv[1]) : 20, n = rows_count(), stage,
+	       route, i, k;
 	struct footing_observation *seen = calloc(n * FOOTING_ROUTES, sizeof(*seen));
 	uint64_t *figures = calloc(runs, sizeof(*figures));
 	uint64_t *rows = calloc(n * FOOTING_ROUTES * runs, sizeof(*rows));
@@ -73,14 +76,17 @@ int main(int argc, char **argv)
 	if (!runs || !seen || !figures || !rows || !chosen)
 		return 1;
 	for (stage = 0; stage <= FOOTING_STAGES; stage++) {
-		for (route = 0; route < (stage < FOOTING_STAGES ? FOOTING_ROUTES : 1); route++) {
+		for (route = 0; route < (stage < FOOTING_STAGES ? FOOTING_ROUTES : 1);
+		     route++) {
 			size_t count = choose(chosen, stage, route);
 
 			if (!count)
 				continue;
 			for (k = 0; k < runs; k++) {
 				figures[k] = timed(chosen, seen);
-				for (i = 0; stage == FOOTING_STAGES && i < n * FOOTING_ROUTES; i++)
+				for (i = 0;
+				     stage == FOOTING_STAGES && i < n * FOOTING_ROUTES;
+				     i++)
 					rows[i * runs + k] = seen[i].elapsed_us;
 			}
 			printf("child  %-9s %-7s %3zu rows %7lu us, with its warden\n",
@@ -90,9 +96,11 @@ int main(int argc, char **argv)
 		}
 	}
 	for (i = 0; i < n * FOOTING_ROUTES; i++)
-		if (row_at(i / FOOTING_ROUTES, NULL)->routes & ROUTE_BIT(i % FOOTING_ROUTES))
+		if (row_at(i / FOOTING_ROUTES, NULL)->routes &
+		    ROUTE_BIT(i % FOOTING_ROUTES))
 			printf("row    %-24s %-7s %7lu us\n",
-			       row_at(i / FOOTING_ROUTES, NULL)->id, routes[i % FOOTING_ROUTES],
+			       row_at(i / FOOTING_ROUTES, NULL)->id,
+			       routes[i % FOOTING_ROUTES],
 			       (unsigned long)median(&rows[i * runs], runs));
 	return 0;
 }

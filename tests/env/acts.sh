@@ -163,7 +163,17 @@ try() {
 # Programs make their user namespace by unshare or by clone: one of both is enough.
 # shellcheck disable=SC2317
 usable_user() {
-	try here "user uts" || "$eye" clone-user
+	try here "user uts" || "$eye" clone uts
+}
+
+# shellcheck disable=SC2317
+unmapped_or_cloned() {
+	unmapped || "$eye" clone uts
+}
+
+# shellcheck disable=SC2317
+mapped_or_cloned() {
+	try mapped user || "$eye" clone uts
 }
 
 # shellcheck disable=SC2317
@@ -223,15 +233,23 @@ direct() {
 	mask=$("$eye" capabilities 2>/dev/null) && echo "caps $mask"
 }
 
+# What can be had by clone alone, where unshare can't be had.
+cloned() {
+	act ns.mount userns "$eye" clone mnt
+	for name in pid net ipc uts cgroup; do
+		act "ns.$name" userns "$eye" clone "$name"
+	done
+}
+
 # shellcheck disable=SC2086
 userns() {
-	act userns.create userns unmapped
-	act userns.map-self userns try mapped user
+	act userns.create userns unmapped_or_cloned
+	act userns.map-self userns mapped_or_cloned
 	if ! works try here user; then
 		# A program that was started in a namespace without maps has lost its
 		# capabilities: only the refusal of the namespace itself tells something.
+		works "$eye" clone uts && cloned && return
 		works $user_alone "$box" true && return
-		works "$eye" clone-user && return
 	fi
 	namespaces userns $user
 	act userns.setgroups-deny userns try setgroups user

@@ -119,21 +119,33 @@ static int deeper(void)
 	return unshare(CLONE_NEWUSER) ? -1 : map_self(uid, gid);
 }
 
-/* A user namespace by clone(2), and one use of what it gives. */
-static int clone_user(char **argv)
+/*
+ * eye clone KIND: a user namespace and one of that kind by one clone(2), as sandboxes make
+ * them. The other one is seen to be new, and a capability of it is used.
+ */
+static int clone_kind(char **argv)
 {
+	static const struct {
+		const char *name;
+		int flag;
+	} kinds[] = {
+		{"mnt", CLONE_NEWNS},  {"pid", CLONE_NEWPID}, {"net", CLONE_NEWNET},
+		{"ipc", CLONE_NEWIPC}, {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
+	};
 	unsigned int uid = geteuid(), gid = getegid();
-	char here[64] = "", there[64] = "";
-	int status;
+	char path[32], here[64] = "", there[64] = "";
+	int flag = 0, status;
 	long pid;
 
-	(void)argv;
-	if (readlink("/proc/self/ns/uts", here, sizeof(here) - 1) < 0)
-		return says("/proc");
-	pid = syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWUTS | SIGCHLD, 0, 0, 0, 0);
+	for (size_t i = 0; argv[0] && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, argv[0]))
+			flag = kinds[i].flag;
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", argv[0] ? argv[0] : "");
+	if (!flag || readlink(path, here, sizeof(here) - 1) < 0)
+		return says(path);
+	pid = syscall(SYS_clone, CLONE_NEWUSER | flag | SIGCHLD, 0, 0, 0, 0);
 	if (pid == 0) {
-		if (map_self(uid, gid) ||
-		    readlink("/proc/self/ns/uts", there, sizeof(there) - 1) < 0 ||
+		if (map_self(uid, gid) || readlink(path, there, sizeof(there) - 1) < 0 ||
 		    !strcmp(here, there) || prctl(PR_CAPBSET_DROP, CAP_MKNOD, 0, 0, 0))
 			_exit(1);
 		_exit(0);
@@ -394,7 +406,7 @@ int main(int argc, char **argv)
 		int (*look)(char **argv);
 	} looks[] = {
 		{"unshare", unshare_kind},	{"as", as},
-		{"clone-user", clone_user},	{"nest", nest},
+		{"clone", clone_kind},		{"nest", nest},
 		{"landlock", landlock},		{"landlocked", landlocked},
 		{"seccomp", seccomp},		{"no-new-privs", no_new_privs},
 		{"capabilities", capabilities}, {"bounding-drop", bounding_drop},
