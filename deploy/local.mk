@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 
 EXTRA_DIST += \
-	%D%/Containerfile
+	%D%/Containerfile \
+	%D%/kubernetes/entrypoint.yaml \
+	%D%/kubernetes/init-container.yaml
 
 # Needs no network: nothing is pulled, and nothing runs while it is built. The tag, and
 # more options for podman (such as --root): make image IMAGE=... PODMANFLAGS=...

@@ -176,8 +176,11 @@ static int replace(const char *path, const struct stat *old, const char *text,
 		unlink(name);
 	}
 	free(name);
-	/* A mount point can't be replaced; that it is one is not seen on every kernel. */
-	if (err == -EBUSY && old)
+	/*
+	 * A mount point can't be replaced, and its folder may be read-only where it is not.
+	 * That it is one is not seen on every kernel.
+	 */
+	if ((err == -EBUSY || err == -EROFS) && old)
 		return write_in_place(path, O_TRUNC | O_NOFOLLOW, text, length);
 	return err;
 }

@@ -272,6 +272,20 @@ static int count_marked(void)
 	return n;
 }
 
+/*
+ * Each mount of afterwards was there before. One may be gone: where the folder of a mount
+ * is removed in another mount namespace, the mount goes too.
+ */
+static void nothing_mounted(const char *before, char *after)
+{
+	char *rest = after, *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		if (!strstr(before, line))
+			ck_abort_msg("mounted and left: %s", line);
+	}
+}
+
 static void nothing_left(const struct before *before)
 {
 	static struct before after;
@@ -287,7 +301,7 @@ static void nothing_left(const struct before *before)
 	ck_assert_int_eq(memcmp(&after.mask, &before->mask, sizeof(after.mask)), 0);
 	ck_assert_uint_eq(after.umask, before->umask);
 	ck_assert_str_eq(after.cwd, before->cwd);
-	ck_assert_str_eq(after.mounts, before->mounts);
+	nothing_mounted(before->mounts, after.mounts);
 }
 
 /* The eyes of these tests: what is left behind on purpose has to be seen. */

@@ -107,4 +107,75 @@ check "as text" locked --ascii
 status=0
 locked check ns.net@direct >"$dir/log" 2>&1 || status=$?
 check "a requirement that is not met ends with 1" test "$status" = 1
+
+# ---------------------------------------------- deploy/kubernetes, as a kubelet would
+
+if ! python3 -c 'import yaml' 2>/dev/null; then
+	skip "the pods of deploy/kubernetes" "no python3-yaml"
+	done_testing
+	exit 0
+fi
+# of POD PATH: what stands there in the manifest, of a list an item a line.
+of() {
+	python3 - "$top_srcdir/deploy/kubernetes/$1.yaml" "$2" <<-'END'
+		import sys, yaml
+		value = yaml.safe_load(open(sys.argv[1]))["spec"]
+		for key in sys.argv[2].split("."):
+		    value = value[int(key) if key.isdigit() else key]
+		print("\n".join(value) if isinstance(value, list) else value)
+	END
+}
+check "both containers have the same securityContext" \
+	test "$(of init-container initContainers.0.securityContext)" = \
+	"$(of init-container containers.0.securityContext)"
+version=$(sed -n 's/^VERSION = //p' Makefile)
+check "the manifest names this version" \
+	test "$(of init-container initContainers.0.image)" = "footing:$version"
+
+# The kubelet binds a file over /dev/termination-log, and the pod shares a folder. Docker's
+# profile is much what RuntimeDefault is.
+docker_profile=/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json
+profile=
+[ ! -f "$docker_profile" ] || profile="--security-opt seccomp=$docker_profile"
+mkdir -m 777 "$dir/shared"
+touch "$dir/reason"
+chmod 666 "$dir/reason"
+inode=$(stat -c %i "$dir/reason")
+# shellcheck disable=SC2086
+in_pod() {
+	podman_run --user 1000:1000 --read-only --read-only-tmpfs=false --cap-drop ALL \
+		--security-opt no-new-privileges $profile -v "$dir/shared:/run/footing" \
+		-v "$dir/reason:/dev/termination-log" "$@"
+}
+mapfile -t arguments < <(of init-container initContainers.0.args)
+check "the init container lets through" in_pod "$image" "${arguments[@]}"
+check "its matrix is there for the main container" python3 -c '
+import json, sys
+assert json.load(open(sys.argv[1]))["subject"]["uid"] == 1000' "$dir/shared/matrix.json"
+check "and the reason says so" grep -q '^footing: all requirements are met$' "$dir/reason"
+status=0
+in_pod "$image" "${arguments[@]}" mount.proc >"$dir/log" 2>&1 || status=$?
+check "with one more that is not met it fails" test "$status" = 1
+check "the reason tells of it first" \
+	grep -q '^unmet mount.proc ' <(sed -n 2p "$dir/reason")
+check "in at most 1024 bytes" test "$(stat -c %s "$dir/reason")" -le 1024
+check "and the file is still that of the kubelet" \
+	test "$(stat -c %i "$dir/reason")" = "$inode"
+
+busybox=$(command -v busybox) || busybox=
+if [ -z "$busybox" ] || readelf -lW "$busybox" | grep -q INTERP; then
+	skip "a gate before an entrypoint" "no static busybox (Debian: busybox-static)"
+	done_testing
+	exit 0
+fi
+mapfile -t arguments < <(of entrypoint containers.0.command | tail -n +2)
+gate() {
+	in_pod -v "$busybox:/busybox:ro" "$image" "$@" /busybox sh -c 'echo "I am $$"'
+}
+check "before an entrypoint it becomes the command" \
+	test "$(gate "${arguments[@]}")" = "I am 1"
+status=0
+gate check mount.proc "${arguments[@]:1}" >"$dir/log" 2>&1 || status=$?
+check "or refuses with 121" test "$status" = 121
+check "and starts nothing" sh -c '! grep -q "I am" "$1"' _ "$dir/log"
 done_testing
