@@ -522,10 +522,10 @@ FOOTING_API int footing_resolve(const struct footing_matrix *matrix,
 FOOTING_API void footing_verdict_free(struct footing_verdict *verdict);
 
 /**
- * footing_verdict_result - MET when every requirement is, UNMET when one is not, else
- * UNKNOWN. footing_verdict_route: the route by which they are met ("direct", "userns",
- * "mixed"), or NULL where none was needed or found.
+ * footing_verdict_result, footing_verdict_route - whether all is met, and by which route.
  *
+ * Returns: MET when every requirement is, UNMET when one is not, else UNKNOWN; "direct",
+ * "userns", "mixed", static, or NULL where no route was needed or found.
  * Thread safety: safe. Since: 0.1
  */
 FOOTING_API enum footing_result footing_verdict_result(
@@ -542,10 +542,11 @@ FOOTING_API const struct footing_requirement *footing_verdict_requirement(
 	const struct footing_verdict *verdict, size_t index);
 
 /**
- * footing_requirement_* - fields: as it was written, its result, by which route it was
- * judged (NULL: none), the status of the feature, in one line why it is not met (NULL
- * where it is), the code of the first cause (NULL: none); _value as footing_entry_value().
+ * footing_requirement_* - fields of a requirement: as it was written, its result, the
+ * route that it was judged by (NULL: none), the status of the feature, in one line why it
+ * is not met (NULL where it is), the code of the first cause (NULL: none), and its value.
  *
+ * Returns: the field, borrowed; _value as footing_entry_value().
  * Thread safety: safe. Since: 0.1
  */
 FOOTING_API const char *footing_requirement_text(

@@ -16,7 +16,10 @@ live_programs = \
 	%D%/live_save
 
 shell_tests = \
-	%D%/live_acts.sh \
+	%D%/cli_check.sh \
+	%D%/cli_input.sh \
+	%D%/cli_output.sh \
+	%D%/docs.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/schema.sh
