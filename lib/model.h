@@ -134,18 +134,20 @@ struct footing_subject {
 #define ROW_OWN_CHILD 0x08u /* changes its process irreversibly, or may die of it */
 #define ROW_NOVEL     0x10u /* not listed, and only tried where the kernel knows it */
 #define ROW_IN_PLACE  0x20u /* DIRECT is tried in STAGE_PLAIN, whatever its stage */
+#define ROW_BRIEF     0x40u /* own child, which may share its memory: no user namespace */
+#define ROW_LAST      0x80u /* changes its process in a way that its like can live with */
 
 struct trial;
 
 /*
  * The state that a row is tried in. One child enters it once and tries all rows of it;
- * rows that change it take a child of their own (ROW_OWN_CHILD).
+ * rows that change it take a child of their own (ROW_OWN_CHILD) or come last (ROW_LAST).
  */
 enum footing_stage {
 	STAGE_PLAIN,	/* as the caller is */
 	STAGE_SECCOMP,	/* as the caller is; side by side with the others */
 	STAGE_LANDLOCK, /* the same */
-	STAGE_USER, /* USERNS: in a fresh, mapped user namespace; DIRECT: as the caller is */
+	STAGE_USER,  /* USERNS: in a fresh, mapped user namespace; DIRECT: STAGE_PLAIN */
 	STAGE_MOUNT, /* STAGE_USER, and private mount, pid, ipc and cgroup namespaces */
 	STAGE_NET,   /* STAGE_USER, and a fresh net namespace */
 	FOOTING_STAGES

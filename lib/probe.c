@@ -16,9 +16,10 @@
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
 	size_t n_rows;
-	uint8_t *asked; /* ROUTE_BITs that are wanted in the matrix */
-	uint8_t *tried; /* ROUTE_BITs that were tried */
-	uint8_t *next;	/* ROUTE_BITs to try now */
+	int last_capability; /* that the kernel knows */
+	uint8_t *asked;	     /* ROUTE_BITs that are wanted in the matrix */
+	uint8_t *tried;	     /* ROUTE_BITs that were tried */
+	uint8_t *next;	     /* ROUTE_BITs to try now */
 	struct footing_observation *observations;
 	struct case_file file;
 };
@@ -45,6 +46,7 @@ static int survey_new(struct survey *survey, const struct footing_subject *subje
 
 	memset(survey, 0, sizeof(*survey));
 	survey->n_rows = n;
+	survey->last_capability = capability_last();
 	survey->asked = calloc(n, 1);
 	survey->tried = calloc(n, 1);
 	survey->next = calloc(n, 1);
@@ -60,9 +62,9 @@ static int survey_new(struct survey *survey, const struct footing_subject *subje
 /* ------------------------------------------------------ what has to be tried */
 
 /* Rows for what only a newer kernel has are tried where this kernel has it. */
-static bool exists_here(const struct footing_row *row)
+static bool exists_here(const struct survey *survey, const struct footing_row *row)
 {
-	return !(row->flags & ROW_NOVEL) || row->number <= capability_last();
+	return !(row->flags & ROW_NOVEL) || row->number <= survey->last_capability;
 }
 
 /* By which route a row has to work for another one that needs it by @route. */
@@ -93,7 +95,7 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 
 		if (options && options->selective && !options->selected[i])
 			continue;
-		if (!exists_here(row))
+		if (!exists_here(survey, row))
 			continue;
 		survey->asked[i] = row->routes;
 		for (int route = 0; route < FOOTING_ROUTES; route++)

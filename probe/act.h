@@ -21,6 +21,7 @@ struct trial {
 	_Atomic int32_t
 		*relayed; /* the signal that killed a process which another mirrors */
 	bool quiet_kernel;
+	bool filtered;	 /* a seccomp filter is installed, and may refuse, fake or kill */
 	bool no_unshare; /* a filter kills for unshare(2) */
 	bool cloned;	 /* a namespace that it is in could only be had by clone(2) */
 	unsigned int
@@ -74,6 +75,17 @@ void row_text(struct trial *trial, const char *text);
  */
 enum footing_outcome in_child(struct trial *trial, unsigned long clone_flags,
 			      enum footing_outcome (*part)(struct trial *trial));
+
+/*
+ * The same, in a child that shares our memory where that is safe: it costs a third. Not for
+ * a user namespace, which the kernel makes only for who shares no memory (EINVAL).
+ */
+enum footing_outcome in_brief_child(struct trial *trial,
+				    enum footing_outcome (*part)(struct trial *trial));
+
+/* Where a filter may kill for it in a child, else here: it leaves the process as it was. */
+enum footing_outcome in_safety(struct trial *trial,
+			       enum footing_outcome (*part)(struct trial *trial));
 
 /* The outcome that a child ended with, whose wait status this is. */
 enum footing_outcome outcome_of(struct trial *trial, int status);

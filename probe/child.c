@@ -17,6 +17,7 @@
 
 /* How much longer than the deadline the host waits for the warden's own clean-up. */
 #define GRACE_MS	   1500
+#define ORPHANS_US	   2000
 #define KERNEL_SIGSET_SIZE 8
 #define KERNEL_SIGNALS	   64
 #define AT_ONCE_MAX	   4
@@ -119,7 +120,7 @@ void child_rearm(void)
  * Die with the parent. A parent outside of our pid namespace shows as 0, and a filter may
  * refuse to tell either number.
  */
-static void tie_to_parent(pid_t parent)
+void child_begin(pid_t parent)
 {
 	pid_t now;
 
@@ -136,7 +137,7 @@ pid_t child_fork(unsigned long clone_flags)
 	pid_t pid = raw_clone(clone_flags | SIGCHLD, NULL, &settid);
 
 	if (pid == 0)
-		tie_to_parent(self);
+		child_begin(self);
 	return pid;
 }
 
@@ -153,7 +154,7 @@ pid_t child_fork3(unsigned long clone_flags)
 		return -1;
 	}
 	if (pid == 0)
-		tie_to_parent(self);
+		child_begin(self);
 	return pid;
 }
 
@@ -237,7 +238,7 @@ static void warden_begin(struct ward *ward, pid_t host)
 {
 	struct rlimit no_core = {0, 0};
 
-	tie_to_parent(host);
+	child_begin(host);
 	default_signals();
 	/* A session of its own: signals to the host's process group are not for us. */
 	if (comfort(ward, COMFORT_SETSID))
@@ -393,6 +394,15 @@ static bool is_child(pid_t pid)
 			WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
 }
 
+/* Those whose parent is gone die of its death: a moment, and they need no looking for. */
+static void await_orphans(struct watch *watch)
+{
+	uint64_t end = now_us() + ORPHANS_US;
+
+	while (reap(watch) && now_us() < end)
+		await_child(ORPHANS_US);
+}
+
 /*
  * Descendants that escaped from their parents are our children now, but only the kernel
  * knows their numbers, and /proc may be masked or another namespace's: ask number by
@@ -404,6 +414,7 @@ static void bury(struct watch *watch)
 	pid_t self = (pid_t)syscall(SYS_getpid), pid = self;
 	uint64_t end = now_us() + (uint64_t)GRACE_MS * 1000 / 2;
 
+	await_orphans(watch);
 	while (reap(watch) && now_us() < end) {
 		bool found = false;
 		int i;

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Deaths of the warden's own start-up steps: see child_begin(). */
+/* Deaths of the warden's own start-up steps. */
 enum comfort {
 	COMFORT_NONE,
 	COMFORT_SETSID,
@@ -70,6 +70,9 @@ pid_t child_fork3(unsigned long clone_flags);
 
 /* In a child: wait for a child of it. Returns the wait status, or -1. */
 int child_wait(pid_t pid);
+
+/* What a child that was not made by the above does first: die with its parent. */
+void child_begin(pid_t parent);
 
 /* In a child: arm the parent-death signal again after a change of ids cleared it. */
 void child_rearm(void);

@@ -40,7 +40,7 @@ static enum footing_outcome abi_part(struct trial *trial)
 
 static enum footing_outcome landlock_abi(struct trial *trial)
 {
-	enum footing_outcome outcome = in_child(trial, 0, abi_part);
+	enum footing_outcome outcome = in_safety(trial, abi_part);
 
 	known_abi = outcome == OUTCOME_WORKED ? trial->obs->value : ABI_NONE;
 	return outcome;
@@ -75,7 +75,15 @@ enum footing_outcome landlock_try(struct trial *trial,
 {
 	enum footing_outcome outcome;
 
-	return abi_suffices(trial, &outcome) ? in_child(trial, 0, part) : outcome;
+	return abi_suffices(trial, &outcome) ? in_brief_child(trial, part) : outcome;
+}
+
+enum footing_outcome landlock_try_apart(struct trial *trial,
+					enum footing_outcome (*part)(struct trial *trial))
+{
+	enum footing_outcome outcome;
+
+	return abi_suffices(trial, &outcome) ? part(trial) : outcome;
 }
 
 static enum footing_outcome landlock_errata(struct trial *trial)

@@ -12,6 +12,10 @@
 enum footing_outcome landlock_try(struct trial *trial,
 				  enum footing_outcome (*part)(struct trial *trial));
 
+/* The same for a part that makes its children itself, such as by landlock_in_place(). */
+enum footing_outcome landlock_try_apart(
+	struct trial *trial, enum footing_outcome (*part)(struct trial *trial));
+
 /* A new ruleset: its descriptor, or -1 with errno. Rules: 0, or -1 with errno. */
 long landlock_ruleset(struct trial *trial, uint64_t fs, uint64_t net, uint64_t scoped);
 int landlock_allow_path(struct trial *trial, long ruleset, int fd, uint64_t access);

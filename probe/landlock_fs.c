@@ -107,7 +107,7 @@ static enum footing_outcome refer_part(struct trial *trial)
 
 enum footing_outcome landlock_refer(struct trial *trial)
 {
-	return landlock_try(trial, refer_part);
+	return landlock_try_apart(trial, refer_part);
 }
 
 /* ---------------------------------------------------------------- truncate */

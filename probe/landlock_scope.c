@@ -22,15 +22,19 @@ static bool enter_scope(struct trial *trial, uint64_t scope)
 
 /* ---------------------------------------------------------------- signals */
 
-/* A child that does nothing until it is killed. */
-static pid_t sleeper(void)
+/*
+ * A child that does nothing until it is killed, or until its parent ends: the signal that
+ * the kernel sends at a parent's death has the parent's domain, and is stopped by it.
+ */
+static pid_t sleeper(const int ends[2])
 {
 	pid_t pid = child_fork(0);
+	char byte;
 
-	while (pid == 0) {
-		struct timespec second = {.tv_sec = 1};
-
-		syscall(SYS_nanosleep, &second, NULL);
+	if (pid == 0) {
+		syscall(SYS_close, ends[1]);
+		syscall(SYS_read, ends[0], &byte, 1);
+		child_exit(0);
 	}
 	return pid;
 }
@@ -45,14 +49,18 @@ static bool died_of(pid_t pid, int signal)
 
 static enum footing_outcome signal_part(struct trial *trial)
 {
-	pid_t outside = sleeper(), inside;
 	enum footing_outcome outcome;
+	pid_t outside, inside;
+	int ends[2];
 
+	if (ACT(trial, "pipe2", SYS_pipe2, ends, O_CLOEXEC) < 0)
+		return row_refused(trial);
+	outside = sleeper(ends);
 	if (outside < 0)
 		return OUTCOME_NO_CHILD;
 	if (!enter_scope(trial, LANDLOCK_SCOPED_SIGNAL))
 		return row_refused(trial);
-	inside = sleeper();
+	inside = sleeper(ends);
 	if (inside < 0)
 		return OUTCOME_NO_CHILD;
 	if (ACT(trial, "kill, allowed", SYS_kill, inside, SIGTERM) < 0)
@@ -63,7 +71,6 @@ static enum footing_outcome signal_part(struct trial *trial)
 	outcome = landlock_denied(trial,
 				  ACT(trial, "kill, denied", SYS_kill, outside, SIGTERM),
 				  EPERM);
-	/* The one outside ends with us: the parent-death signal comes from the kernel. */
 	return outcome == OUTCOME_WORKED ? row_worked(trial, FOOTING_EVIDENCE_PROVED)
 					 : outcome;
 }
@@ -186,5 +193,5 @@ static enum footing_outcome resolve_part(struct trial *trial)
 
 enum footing_outcome landlock_resolve_unix(struct trial *trial)
 {
-	return landlock_try(trial, resolve_part);
+	return landlock_try_apart(trial, resolve_part);
 }

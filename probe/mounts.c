@@ -125,6 +125,9 @@ static int any_shared(void)
 
 enum footing_outcome mount_own_namespace(struct trial *trial)
 {
+	/* The row of the namespace itself may have come before, in the same process. */
+	if (trial->entered & CLONE_NEWNS)
+		return OUTCOME_WORKED;
 	if (namespace_make(trial, CLONE_NEWNS, "mnt") != OUTCOME_WORKED)
 		return row_lacks(trial, "ns.mount");
 	/* In a user namespace of our own, mounts of the caller can't be changed anyway. */
@@ -308,14 +311,14 @@ static enum footing_outcome mount_bind_readonly(struct trial *trial)
 	}
 
 static const struct footing_row mount_rows[] = {
-	MOUNT("private", "ns.mount", STAGE_USER, ROW_OWN_CHILD, private,
+	MOUNT("private", "ns.mount", STAGE_USER, ROW_LAST, private,
 	      "keep mounts from reaching other namespaces"),
 	MOUNT("tmpfs", "ns.mount", STAGE_MOUNT, 0, tmpfs, "mount a tmpfs"),
 	MOUNT("bind", "mount.tmpfs", STAGE_MOUNT, 0, bind, "bind a directory"),
 	MOUNT("bind-readonly", "mount.tmpfs", STAGE_MOUNT, 0, bind_readonly,
 	      "bind a directory read-only"),
 	MOUNT("proc", "ns.pid", STAGE_MOUNT, 0, proc, "mount a fresh /proc"),
-	MOUNT("sysfs", "ns.net", STAGE_NET, ROW_OWN_CHILD, sysfs, "mount a fresh /sys"),
+	MOUNT("sysfs", "ns.net", STAGE_NET, ROW_LAST, sysfs, "mount a fresh /sys"),
 	MOUNT("devpts", "mount.tmpfs", STAGE_MOUNT, 0, devpts, "mount an own /dev/pts"),
 	MOUNT("mqueue", "ns.ipc", STAGE_MOUNT, 0, mqueue, "mount own message queues"),
 	MOUNT("overlay", "mount.tmpfs", STAGE_MOUNT, ROW_LOADS | ROW_LOGS, overlay,
@@ -326,11 +329,10 @@ static const struct footing_row mount_rows[] = {
 	MOUNT("idmap", "mount.tmpfs", STAGE_MOUNT, 0, idmap, "map the ids of a mount"),
 	MOUNT("api", "mount.tmpfs", STAGE_MOUNT, 0, api,
 	      "mount by fsopen, move_mount, mount_setattr"),
-	MOUNT("pivot-root", "mount.tmpfs", STAGE_MOUNT, ROW_OWN_CHILD, pivot_root,
+	MOUNT("pivot-root", "mount.tmpfs", STAGE_MOUNT, ROW_LAST, pivot_root,
 	      "change the root by pivot_root"),
 	/* Needs no mount namespace, and without a user namespace none at all. */
-	MOUNT("chroot", NULL, STAGE_USER, ROW_OWN_CHILD | ROW_IN_PLACE, chroot,
-	      "change the root by chroot"),
+	MOUNT("chroot", NULL, STAGE_USER, ROW_LAST, chroot, "change the root by chroot"),
 };
 
 const struct footing_family mount_family = {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,26 +108,18 @@ static enum footing_outcome set_groups(struct trial *trial)
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
-/* The flag can always be set; what it is for is seen where there is something to keep. */
-static enum footing_outcome keep_caps(struct trial *trial)
+/* As root becomes another user. Where that one is not mapped, the flag was read back. */
+static enum footing_outcome keep_over_setresuid(struct trial *trial)
 {
 	struct __user_cap_header_struct header = cap_header();
-	cap_sets before, after;
 	const uint32_t other = 65534;
+	cap_sets before, after;
 
-	if (ACT(trial, "prctl KEEPCAPS", SYS_prctl, PR_SET_KEEPCAPS, 1) < 0)
-		return row_refused(trial);
-	if (!act_holds(trial, "keep_caps set",
-		       syscall(SYS_prctl, PR_GET_KEEPCAPS, 0, 0, 0, 0) == 1, 0))
-		return row_ineffective(trial, "prctl reports success and sets nothing");
-	if (trial->uid != 0 || syscall(SYS_capget, &header, before) < 0 ||
+	if (syscall(SYS_capget, &header, before) < 0 ||
 	    lowest(before[0].permitted, before[1].permitted) < 0 ||
-	    !(before[0].effective & 1u << CAP_SETUID))
+	    !(before[0].effective & 1u << CAP_SETUID) ||
+	    ACT(trial, "setresuid", SYS_setresuid, other, other, other) < 0)
 		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
-	if (ACT(trial, "setresuid", SYS_setresuid, other, other, other) < 0) {
-		/* Another id may not be mapped here; the flag was set and read back. */
-		return row_worked(trial, FOOTING_EVIDENCE_TRIED);
-	}
 	child_rearm();
 	if (!act_holds(trial, "capabilities kept",
 		       !syscall(SYS_capget, &header, after) &&
@@ -134,6 +127,19 @@ static enum footing_outcome keep_caps(struct trial *trial)
 		       0))
 		return row_ineffective(trial, "set, and the capabilities were lost");
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);
+}
+
+/* The flag can always be set; what it is for is seen where there is something to keep. */
+static enum footing_outcome keep_caps(struct trial *trial)
+{
+	if (ACT(trial, "prctl KEEPCAPS", SYS_prctl, PR_SET_KEEPCAPS, 1) < 0)
+		return row_refused(trial);
+	if (!act_holds(trial, "keep_caps set",
+		       syscall(SYS_prctl, PR_GET_KEEPCAPS, 0, 0, 0, 0) == 1, 0))
+		return row_ineffective(trial, "prctl reports success and sets nothing");
+	/* A change of ids makes a process undumpable, and who shares its memory as well. */
+	return trial->uid == 0 ? in_child(trial, 0, keep_over_setresuid)
+			       : row_worked(trial, FOOTING_EVIDENCE_TRIED);
 }
 
 /* ---------------------------------------------------------------- set-user-ID */
@@ -190,12 +196,18 @@ static long effective_uid(pid_t pid)
 	return uid;
 }
 
-/* Runs @path as @uid and says what became of it: 0 and the effective uid it ended with. */
-static int run_and_look(const char *const *argv, uint32_t uid, long *euid)
+/*
+ * Executes a program, and tells the effective uid that it got; -1: it could not be executed
+ * or looked at. With no descriptor to be had, its loader finds no library: none of its own
+ * code has to run for this.
+ */
+static long euid_after(struct trial *trial, const char *const *argv)
 {
+	const struct rlimit none = {0, 0};
 	char *const envp[] = {NULL};
-	siginfo_t info = {0};
 	pid_t pid = child_fork(0);
+	siginfo_t info;
+	long euid;
 
 	if (pid == 0) {
 		long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
@@ -204,19 +216,18 @@ static int run_and_look(const char *const *argv, uint32_t uid, long *euid)
 			syscall(SYS_dup3, null, 1, 0);
 			syscall(SYS_dup3, null, 2, 0);
 		}
-		if (uid && (syscall(SYS_setresgid, uid, uid, uid) < 0 ||
-			    syscall(SYS_setresuid, uid, uid, uid) < 0))
-			child_exit(127);
-		syscall(SYS_execve, argv[0], argv, envp);
-		child_exit(127);
+		setrlimit(RLIMIT_NOFILE, &none);
+		ACT(trial, "execve", SYS_execve, argv[0], argv, envp);
+		child_exit(0);
 	}
 	if (pid < 0)
 		return -1;
 	/* A zombie keeps its credentials until it is waited for: nothing to race with. */
 	syscall(SYS_waitid, P_PID, pid, &info, WEXITED | WNOWAIT | __WALL, NULL);
-	*euid = effective_uid(pid);
+	euid = effective_uid(pid);
 	child_wait(pid);
-	return info.si_code == CLD_EXITED && info.si_status == 127 ? -1 : 0;
+	/* The step never ended where execve(2) did not return. */
+	return trial->obs->acts[trial->obs->n_acts - 1].ended ? -1 : euid;
 }
 
 /* mov geteuid; syscall; exit with it: 0 says that the file's owner was taken on. */
@@ -338,7 +349,8 @@ static enum footing_outcome setuid_exec(struct trial *trial)
 	if (i < 0)
 		return row_untried(trial,
 				   "no set-user-ID file is installed to try it with");
-	if (run_and_look(candidates[i], 0, &euid) < 0 || euid < 0)
+	euid = euid_after(trial, candidates[i]);
+	if (euid < 0)
 		return row_untried(trial,
 				   "no set-user-ID file could be run and looked at");
 	row_text(trial, candidates[i][0]);
@@ -347,20 +359,23 @@ static enum footing_outcome setuid_exec(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define PRIV(name_, act_, title_)                                               \
-	{                                                                       \
-		.id = "priv." name_, .title = title_, .kind = FOOTING_BLOCK,    \
-		.routes = DIRECT, .stage = STAGE_PLAIN, .flags = ROW_OWN_CHILD, \
-		.act = act_                                                     \
+#define PRIV(name_, flags_, act_, title_)                                            \
+	{                                                                            \
+		.id = "priv." name_, .title = title_, .kind = FOOTING_BLOCK,         \
+		.routes = DIRECT, .stage = STAGE_PLAIN, .flags = flags_, .act = act_ \
 	}
 
 static const struct footing_row priv_rows[] = {
-	PRIV("no-new-privs", no_new_privs, "give up gaining privileges by exec"),
-	PRIV("setuid-exec", setuid_exec, "gain privileges by a set-user-ID program"),
-	PRIV("bounding-drop", bounding_drop, "drop capabilities from the bounding set"),
-	PRIV("ambient-raise", ambient_raise, "keep capabilities across exec"),
-	PRIV("setgroups", set_groups, "change supplementary groups"),
-	PRIV("keep-caps", keep_caps, "keep capabilities across a change of user"),
+	PRIV("no-new-privs", ROW_BRIEF, no_new_privs,
+	     "give up gaining privileges by exec"),
+	PRIV("setuid-exec", ROW_OWN_CHILD, setuid_exec,
+	     "gain privileges by a set-user-ID program"),
+	PRIV("bounding-drop", ROW_BRIEF, bounding_drop,
+	     "drop capabilities from the bounding set"),
+	PRIV("ambient-raise", ROW_BRIEF, ambient_raise, "keep capabilities across exec"),
+	PRIV("setgroups", ROW_BRIEF, set_groups, "change supplementary groups"),
+	PRIV("keep-caps", ROW_BRIEF, keep_caps,
+	     "keep capabilities across a change of user"),
 };
 
 const struct footing_family priv_family = {

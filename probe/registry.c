@@ -44,15 +44,28 @@ const struct footing_row *row_at(size_t index, const struct footing_family **fam
 	return NULL;
 }
 
+/* Ids and aliases begin with the name of their family and a dot. */
+static bool is_of(const struct footing_family *family, const char *id)
+{
+	size_t length = strlen(family->name);
+
+	return !strncmp(id, family->name, length) && id[length] == '.';
+}
+
 int row_index(const char *id)
 {
-	size_t i, n = rows_count();
+	size_t first = 0, i, k;
 
-	for (i = 0; i < n; i++) {
-		const struct footing_row *row = row_at(i, NULL);
+	for (i = 0; i < N_FAMILIES; first += families[i++]->n_rows) {
+		if (!is_of(families[i], id))
+			continue;
+		for (k = 0; k < families[i]->n_rows; k++) {
+			const struct footing_row *row = &families[i]->rows[k];
 
-		if (!strcmp(row->id, id) || (row->alias && !strcmp(row->alias, id)))
-			return (int)i;
+			if (!strcmp(row->id, id) ||
+			    (row->alias && !strcmp(row->alias, id)))
+				return (int)(first + k);
+		}
 	}
 	return -1;
 }

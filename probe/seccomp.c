@@ -447,7 +447,7 @@ static enum footing_outcome addfd(struct trial *trial)
 	{                                                                        \
 		.id = "seccomp." name_, .title = title_, .needs = needs_,        \
 		.kind = FOOTING_BLOCK, .routes = DIRECT, .stage = STAGE_SECCOMP, \
-		.flags = ROW_OWN_CHILD | (flags_), .act = act_                   \
+		.flags = ROW_BRIEF | (flags_), .act = act_                       \
 	}
 #define NEEDS "seccomp.filter"
 

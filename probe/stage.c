@@ -134,8 +134,12 @@ enum footing_outcome namespace_make(struct trial *trial, unsigned int flag,
 {
 	enum footing_outcome outcome;
 
-	if (!trial->no_unshare && make_by_unshare(trial, flag, name) == OUTCOME_WORKED)
-		return OUTCOME_WORKED;
+	if (!trial->no_unshare) {
+		outcome = make_by_unshare(trial, flag, name);
+		/* Only a filter makes a difference between the two. */
+		if (outcome == OUTCOME_WORKED || !trial->filtered)
+			return outcome;
+	}
 	trial->obs->text[0] = '\0';
 	trial->obs->err = 0;
 	outcome = make_by_clone(trial, flag, name);

@@ -29,9 +29,9 @@ static enum footing_outcome userns_create(struct trial *trial)
 
 static enum footing_outcome userns_map_self(struct trial *trial)
 {
-	enum footing_outcome outcome = user_create(trial);
+	enum footing_outcome outcome;
 
-	if (outcome != OUTCOME_WORKED)
+	if (!(trial->entered & CLONE_NEWUSER) && user_create(trial) != OUTCOME_WORKED)
 		return row_lacks(trial, "userns.create");
 	outcome = user_map_self(trial);
 	if (outcome != OUTCOME_WORKED)
@@ -172,24 +172,24 @@ static enum footing_outcome userns_map_range(struct trial *trial)
 
 #define STEP(name_, needs_, stage_, title_)                                             \
 	.id = "userns." name_, .title = title_, .needs = needs_, .kind = FOOTING_BLOCK, \
-	.routes = USERNS, .stage = stage_, .flags = ROW_OWN_CHILD
+	.routes = USERNS, .stage = stage_
 
 static const struct footing_row userns_rows[] = {
-	{STEP("create", NULL, STAGE_PLAIN, "create a user namespace"),
+	{STEP("create", NULL, STAGE_PLAIN, "create a user namespace"), .flags = ROW_LAST,
 	 .act = userns_create},
 	{STEP("map-self", "userns.create", STAGE_PLAIN,
 	      "map the own user and group into it"),
-	 .act = userns_map_self},
+	 .flags = ROW_LAST, .act = userns_map_self},
 	{STEP("caps", "userns.map-self", STAGE_USER, "use a capability inside it"),
 	 .act = userns_caps},
 	{STEP("map-range", "userns.create", STAGE_PLAIN, "map a range of ids into it"),
 	 .act = userns_map_range},
 	{STEP("setgroups-deny", "userns.create", STAGE_PLAIN, "deny setgroups inside it"),
-	 .act = userns_setgroups_deny},
+	 .flags = ROW_OWN_CHILD, .act = userns_setgroups_deny},
 	{STEP("nest", "userns.map-self", STAGE_USER, "nest a further one inside it"),
-	 .act = userns_nest},
+	 .flags = ROW_OWN_CHILD, .act = userns_nest},
 	{STEP("disable", "userns.nest", STAGE_USER, "forbid further ones inside it"),
-	 .act = userns_disable},
+	 .flags = ROW_OWN_CHILD, .act = userns_disable},
 };
 
 const struct footing_family userns_family = {

@@ -28,7 +28,8 @@ static uint64_t median(uint64_t *figures, size_t n)
 
 static enum footing_stage stage_of(const struct footing_row *row, size_t route)
 {
-	if (route == FOOTING_DIRECT && (row->flags & ROW_IN_PLACE))
+	if (route == FOOTING_DIRECT &&
+	    (row->stage == STAGE_USER || (row->flags & ROW_IN_PLACE)))
 		return STAGE_PLAIN;
 	return (enum footing_stage)row->stage;
 }
