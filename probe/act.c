@@ -290,7 +290,7 @@ enum footing_outcome in_brief_child(struct trial *trial,
 	/* What runs in it is ours, and this thread waits: it can only change what it may. */
 	pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
 	if (pid == 0) {
-		child_begin(self);
+		child_begin(self); /* NOLINT(clang-analyzer-unix.Vfork) */
 		child_exit((int)part(trial));
 	}
 	if (pid < 0) {

@@ -208,7 +208,7 @@ static enum footing_outcome map_by_helper(struct trial *trial, const char *progr
 					  const struct range *range)
 {
 	char path[256], pid_text[24];
-	int errors[2], status;
+	int errors[2] = {-1, -1}, status;
 	pid_t helper;
 
 	if (!act_holds(trial, program, find_program(program, path, sizeof(path)),
@@ -329,7 +329,7 @@ enum footing_outcome idmap_namespace(struct trial *trial,
 				     enum footing_outcome (*inside)(struct trial *trial),
 				     long *userns)
 {
-	int ready[2], go[2], status;
+	int ready[2] = {-1, -1}, go[2] = {-1, -1}, status;
 	enum footing_outcome outcome = OUTCOME_WORKED;
 	pid_t pid, inner;
 	char byte = 0;

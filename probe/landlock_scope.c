@@ -51,7 +51,7 @@ static enum footing_outcome signal_part(struct trial *trial)
 {
 	enum footing_outcome outcome;
 	pid_t outside, inside;
-	int ends[2];
+	int ends[2] = {-1, -1};
 
 	if (ACT(trial, "pipe2", SYS_pipe2, ends, O_CLOEXEC) < 0)
 		return row_refused(trial);

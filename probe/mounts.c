@@ -149,11 +149,12 @@ static enum footing_outcome mount_private(struct trial *trial)
 
 	if (outcome != OUTCOME_WORKED)
 		return outcome;
-	if (ACT(trial, "mount", SYS_mount, "none", "/", NULL, flags, NULL) < 0)
+	if (ACT(trial, "mount", SYS_mount, "none", "/", "none", flags, NULL) < 0)
 		return row_refused(trial);
 	/* A filter that fakes success does so for a path that is not there too. */
 	if (!act_holds(trial, "nothing is not mounted",
-		       syscall(SYS_mount, "none", "/footing-none", NULL, flags, NULL) < 0,
+		       syscall(SYS_mount, "none", "/footing-none", "none", flags, NULL) <
+			       0,
 		       0) ||
 	    !act_holds(trial, "no shared mount left", any_shared() <= 0, 0))
 		return row_ineffective(trial,
@@ -208,8 +209,8 @@ static enum footing_outcome mount_bind(struct trial *trial)
 		return outcome;
 	if (mount_put_file(trial, "write a file", "bind/from/mark", "footing") < 0)
 		return row_refused(trial);
-	if (ACT(trial, "mount", SYS_mount, "bind/from", "bind/to", NULL, MS_BIND, NULL) <
-	    0)
+	if (ACT(trial, "mount", SYS_mount, "bind/from", "bind/to", "none", MS_BIND,
+		NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "seen through the bind",
 		       mount_file_says("bind/to/mark", "footing"), 0))
@@ -254,7 +255,7 @@ static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 	act_end(trial, statfs(path, &before) ? errno : 0);
 	if (errno)
 		return row_refused(trial);
-	if (ACT(trial, "mount remount", SYS_mount, "none", path, NULL,
+	if (ACT(trial, "mount remount", SYS_mount, "none", path, "none",
 		MS_REMOUNT | MS_BIND | MS_RDONLY | flags_of(&before), NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "read-only, and flags kept",
@@ -269,7 +270,7 @@ static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 static enum footing_outcome bind_readonly(struct trial *trial, const char *step,
 					  const char *from, const char *to)
 {
-	if (ACT(trial, step, SYS_mount, from, to, NULL, MS_BIND | MS_REC, NULL) < 0)
+	if (ACT(trial, step, SYS_mount, from, to, "none", MS_BIND | MS_REC, NULL) < 0)
 		return row_refused(trial);
 	return make_readonly(trial, to);
 }

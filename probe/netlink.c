@@ -17,7 +17,8 @@
 
 bool netlink_open(struct trial *trial, struct netlink *netlink, int family)
 {
-	netlink->seq = 0;
+	/* Attributes are padded, and what they are padded with is sent. */
+	memset(netlink, 0, sizeof(*netlink));
 	netlink->fd = (int)ACT(trial, "socket", SYS_socket, AF_NETLINK,
 			       SOCK_RAW | SOCK_CLOEXEC, family);
 	return netlink->fd >= 0;

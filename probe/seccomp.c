@@ -416,7 +416,7 @@ static enum footing_outcome addfd(struct trial *trial)
 	struct seccomp_notif_addfd add = {0};
 	struct seccomp_notif request;
 	long listener, fd = -1;
-	int ends[2];
+	int ends[2] = {-1, -1};
 	pid_t pid;
 	bool sent;
 

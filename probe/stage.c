@@ -263,7 +263,7 @@ static bool private_from_chroot(struct trial *trial)
 	if (ns < 0)
 		ns = syscall(SYS_pidfd_open, syscall(SYS_getpid), 0);
 	if (root >= 0 && ns >= 0 && ACT(trial, "setns", SYS_setns, ns, CLONE_NEWNS) == 0)
-		made = ACT(trial, "mount private", SYS_mount, "none", "/", NULL,
+		made = ACT(trial, "mount private", SYS_mount, "none", "/", "none",
 			   MS_REC | MS_PRIVATE, NULL) == 0;
 	/* Whatever came of it, nothing is tried outside of the root we were given. */
 	if (root >= 0 && (syscall(SYS_fchdir, root) < 0 || syscall(SYS_chroot, ".") < 0))
@@ -275,8 +275,8 @@ static bool private_from_chroot(struct trial *trial)
 
 bool mounts_private(struct trial *trial)
 {
-	if (ACT(trial, "mount private", SYS_mount, "none", "/", NULL, MS_REC | MS_PRIVATE,
-		NULL) == 0)
+	if (ACT(trial, "mount private", SYS_mount, "none", "/", "none",
+		MS_REC | MS_PRIVATE, NULL) == 0)
 		return true;
 	/* Copied into another user namespace, a mount receives but never passes on. */
 	if (trial->entered & CLONE_NEWUSER)

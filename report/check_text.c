@@ -111,7 +111,8 @@ static void log_requirement(struct log *log, const struct footing_requirement *i
 	for (c = line; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
-	strcpy(c, "\n");
+	c[0] = '\n';
+	c[1] = '\0';
 	log_line(log, line);
 }
 

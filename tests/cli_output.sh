@@ -188,7 +188,8 @@ import json
 print(*json.load(open("matrix"))["features"])'
 }
 check "--only a feature" test "$(only --only priv.setgroups)" = priv.setgroups
-check "--only an alias" test "$(only --only ns.mnt)" = ns.mount
+# With it comes what stands in its way, if anything does.
+check "--only an alias" grep -qw ns.mount <(only --only ns.mnt)
 check "--only patterns" test "$(only --only 'priv.k*' --only 'seccomp.e*')" = "seccomp.errno priv.keep-caps"
 check "--only of a file" test "$("$FOOTING" --from "$fixture" --only 'priv.*' -o json | grep -c '"title"')" = 2
 check "the same matrix gives the same bytes" cmp <(show -o json) <(show -o json | "$FOOTING" --from - -o json)

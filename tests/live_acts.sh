@@ -10,6 +10,7 @@
 #	enter ROUTE [UNSHARE_OPTION...]	$enter: the command to be in namespaces of that route
 #	with PROGRAM...			false, after a skip, where one is not installed
 acts=$top_srcdir/tests/live_acts.py
+reach_footing
 # The first one of the path may be of root's own.
 python=$(PATH=/usr/bin:$PATH command -v python3)
 work=$(scratch)

@@ -64,6 +64,19 @@ scratch() {
 	echo "$tap_dir"
 }
 
+# Who the tests become may not be able to reach the build, in a home folder or the like:
+# from here on $FOOTING is a copy that everybody can reach.
+reach_footing() {
+	mkdir "$tap_dir/reach" || return
+	cp "${FOOTING:?}" "$tap_dir/reach/footing" || return
+	FOOTING=$tap_dir/reach/footing
+	if [ -e "${top_builddir:?}/lib/.libs/libfooting.so.0" ]; then
+		cp -L "$top_builddir/lib/.libs/libfooting.so.0" "$tap_dir/reach" || return
+		LD_LIBRARY_PATH=$tap_dir/reach
+		export LD_LIBRARY_PATH
+	fi
+}
+
 done_testing() {
 	tap_done=yes
 }
