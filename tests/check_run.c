@@ -357,19 +357,21 @@ static void go(struct run *run, unsigned int deadline_ms)
 	ck_assert_uint_lt(now_us() - start, BOUND_US);
 }
 
-/* One fake between two that work, in the stage's own process and in a child of it. */
+/* One fake between two that work: in the stage's own process, in a child of it, in one
+ * that shares its memory, and after all others. */
 static void between(enum footing_outcome (*act)(struct trial *trial), long number,
 		    enum footing_outcome expected, int signal)
 {
+	static const uint8_t kinds[] = {0, ROW_OWN_CHILD, ROW_BRIEF, ROW_LAST};
 	static struct before before;
 	unsigned int own;
 
 	take(&before);
-	for (own = 0; own < 2; own++) {
+	for (own = 0; own < sizeof(kinds); own++) {
 		struct footing_row fake = {.id = "fake.row",
 					   .title = "fake",
 					   .routes = DIRECT,
-					   .flags = own ? ROW_OWN_CHILD : 0,
+					   .flags = kinds[own],
 					   .number = number,
 					   .act = act};
 		static struct run run;
