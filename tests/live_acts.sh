@@ -9,11 +9,12 @@
 #	same ID ROUTE COMMAND...	one comparison; COMMAND is run as the caller
 #	enter ROUTE [UNSHARE_OPTION...]	$enter: the command to be in namespaces of that route
 #	with PROGRAM...			false, after a skip, where one is not installed
-acts=$top_srcdir/tests/live_acts.py
 reach_footing
 # The first one of the path may be of root's own.
 python=$(PATH=/usr/bin:$PATH command -v python3)
 work=$(scratch)
+acts=$work/acts.py
+cp "$top_srcdir/tests/live_acts.py" "$acts"
 at=$work/at
 matrix=$work/matrix.json
 mkdir -p "$at"
