@@ -29,7 +29,7 @@ const struct footing_feature *footing_feature_next(const struct footing_feature 
 
 	for (size_t i = 0; i < rows_count(); i++) {
 		row = row_at(i, NULL);
-		if (passed && !(row->flags & ROW_NOVEL))
+		if (passed && !(row->flags & (ROW_NOVEL | ROW_COUNTER)))
 			return (const struct footing_feature *)row;
 		if (row == row_of(feature))
 			passed = true;
@@ -40,9 +40,12 @@ const struct footing_feature *footing_feature_next(const struct footing_feature 
 const struct footing_feature *footing_feature_find(const char *id)
 {
 	int index = row_index(id);
+	const struct footing_row *row;
 
-	return index < 0 ? NULL
-			 : (const struct footing_feature *)row_at((size_t)index, NULL);
+	if (index < 0)
+		return NULL;
+	row = row_at((size_t)index, NULL);
+	return row->flags & ROW_COUNTER ? NULL : (const struct footing_feature *)row;
 }
 
 const char *footing_feature_id(const struct footing_feature *feature)

@@ -10,23 +10,12 @@
 #include <string.h>
 
 #include "causes.h"
+#include "culprit.h"
 #include "judge.h"
 #include "probe/probe.h"
 
 /* A chain of prerequisites is shorter than this, unless the record is damaged. */
 #define CHAIN_MAX 16
-
-/* One row, as the rules see it. */
-struct sight {
-	const struct footing_row *row;
-	const struct footing_observation *obs;
-	enum footing_outcome outcome;
-	const struct footing_act *last; /* NULL: no act was begun */
-	int err;
-	int lacked; /* the row that it lacked, or -1 */
-	enum footing_status lacked_status;
-	enum footing_evidence lacked_evidence;
-};
 
 /* ------------------------------------------------------------ conditions */
 
@@ -196,6 +185,8 @@ static void look(const struct case_file *file, size_t row, enum footing_route ro
 	struct sight lacked;
 
 	memset(sight, 0, sizeof(*sight));
+	sight->file = file;
+	sight->route = route;
 	sight->row = row_at(row, NULL);
 	sight->obs = observed(file, row, route);
 	sight->outcome = (enum footing_outcome)atomic_load(&sight->obs->outcome);
@@ -248,26 +239,13 @@ static int write_step(const struct sight *sight, struct footing_entry *entry)
 static int write_cause(const struct sight *sight, const struct rule *rule,
 		       struct footing_entry *entry)
 {
-	const struct cause_code *code;
-	const char *object = NULL, *name;
-	struct footing_cause *cause;
-	char evidence[64];
+	const char *object = NULL;
 
 	if (rule->cause == CAUSE_NONE)
 		return 0;
-	code = &cause_codes[rule->cause];
 	if (rule->cause == CAUSE_PREREQUISITE)
 		object = row_at((size_t)sight->lacked, NULL)->id;
-	cause = entry_add_cause(entry, code->code, code->layer, object, FOOTING_PROVEN);
-	if (!cause)
-		return -ENOMEM;
-	name = entry->signal ? footing_signal_name(entry->signal)
-			     : footing_errno_name(entry->err);
-	if (!name || rule->cause == CAUSE_PREREQUISITE)
-		return 0;
-	snprintf(evidence, sizeof(evidence), "%s: %s",
-		 entry->step ? entry->step : "child", name);
-	return texts_add(&cause->evidence, evidence);
+	return culprit_add(sight, entry, (int)rule->cause, FOOTING_PROVEN, object, NULL);
 }
 
 int judge(const struct case_file *file, size_t row, enum footing_route route,
@@ -296,5 +274,10 @@ int judge(const struct case_file *file, size_t row, enum footing_route route,
 	err = copy_text(&entry->text, sight.obs->text, FOOTING_TEXT_MAX);
 	if (!err)
 		err = write_step(&sight, entry);
-	return err ? err : write_cause(&sight, rule, entry);
+	if (err)
+		return err;
+	/* A verdict that has no cause by itself has a culprit. */
+	if (rule->status == FOOTING_UNAVAILABLE && rule->cause == CAUSE_NONE)
+		return culprit(&sight, entry);
+	return write_cause(&sight, rule, entry);
 }

@@ -5,9 +5,29 @@
 
 #include "matrix.h"
 
+/* What the installed filters answer to a call. */
+enum filter_word {
+	FILTER_UNKNOWN,
+	FILTER_ALLOWS,
+	FILTER_ERRNO,
+	FILTER_FAKES,
+	FILTER_KILLS,
+	FILTER_TRAPS,
+	FILTER_SUPERVISED,
+};
+
+struct filter_answer {
+	int64_t nr;
+	uint64_t args[6];
+	enum filter_word word;
+	int err;
+};
+
 /* All that the judge may look at. */
 struct case_file {
 	const struct footing_subject *subject;
+	size_t n_answers;
+	const struct filter_answer *answers;
 	/* rows_count() * FOOTING_ROUTES, index row * FOOTING_ROUTES + route */
 	const struct footing_observation *observations;
 };

@@ -5,6 +5,11 @@ core_sources += \
 	%D%/build_id.h \
 	%D%/causes.def \
 	%D%/causes.h \
+	%D%/conditions.c \
+	%D%/conditions.def \
+	%D%/conditions_kernel.c \
+	%D%/culprit.c \
+	%D%/culprit.h \
 	%D%/features.c \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
@@ -27,10 +32,15 @@ core_sources += \
 	%D%/probe.c \
 	%D%/reader.c \
 	%D%/reader.h \
+	%D%/remedies.c \
+	%D%/remedies.def \
+	%D%/remedies.h \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/requirement.c \
 	%D%/resolve.c \
+	%D%/rules.def \
+	%D%/sight.h \
 	%D%/verdict.c \
 	%D%/verdict.h
 

@@ -136,6 +136,12 @@ struct footing_subject {
 #define ROW_IN_PLACE  0x20u /* DIRECT is tried in STAGE_PLAIN, whatever its stage */
 #define ROW_BRIEF     0x40u /* own child, which may share its memory: no user namespace */
 #define ROW_LAST      0x80u /* changes its process in a way that its like can live with */
+#define ROW_COUNTER   0x100u /* in no matrix: tells what is behind another's refusal */
+
+/* What a helper is, in the second argument of the act that runs it. */
+#define HELPER_SETUID  0x1
+#define HELPER_CAPABLE 0x2 /* file capabilities */
+#define HELPER_NOSUID  0x4 /* on a file system that takes neither */
 
 struct trial;
 
@@ -157,12 +163,14 @@ struct footing_row {
 	const char *id;
 	const char *title;
 	const char *alias;
-	const char
-		*needs; /* the row that has to work first, same route where it has it */
+	/* The row that has to work first, by the same route where it has it. */
+	const char *needs;
+	/* Ids, parted by blanks, of what is tried where it fails, to tell why. */
+	const char *counters;
 	uint8_t kind;	/* enum footing_kind */
 	uint8_t routes; /* ROUTE_BITs */
 	uint8_t stage;	/* enum footing_stage */
-	uint8_t flags;
+	uint16_t flags;
 	long number; /* of the row's own object: a capability, a namespace flag */
 	enum footing_outcome (*act)(struct trial *trial);
 };

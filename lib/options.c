@@ -42,8 +42,9 @@ int footing_options_set_deadline(struct footing_options *options,
 
 static bool matches(const char *pattern, const struct footing_row *row)
 {
-	return fnmatch(pattern, row->id, 0) == 0 ||
-	       (row->alias && fnmatch(pattern, row->alias, 0) == 0);
+	return !(row->flags & ROW_COUNTER) &&
+	       (fnmatch(pattern, row->id, 0) == 0 ||
+		(row->alias && fnmatch(pattern, row->alias, 0) == 0));
 }
 
 int footing_options_select(struct footing_options *options, const char *pattern)

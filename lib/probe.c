@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the options to the matrix: what has to be tried, the trial, the verdicts. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -95,7 +96,7 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 
 		if (options && options->selective && !options->selected[i])
 			continue;
-		if (!exists_here(survey, row))
+		if (row->flags & ROW_COUNTER || !exists_here(survey, row))
 			continue;
 		survey->asked[i] = row->routes;
 		for (int route = 0; route < FOOTING_ROUTES; route++)
@@ -124,6 +125,51 @@ static bool want_lacked(struct survey *survey)
 		more = true;
 	}
 	return more;
+}
+
+/* What tells apart the causes of a refusal is tried once there is one. */
+static void want_named(struct survey *survey, const char *ids, uint8_t route)
+{
+	char id[FOOTING_ID_MAX];
+	size_t length;
+
+	for (; *ids; ids += length + (ids[length] == ' ')) {
+		int index;
+
+		length = strcspn(ids, " ");
+		snprintf(id, sizeof(id), "%.*s", (int)length, ids);
+		index = row_index(id);
+		if (index >= 0)
+			want(survey, (size_t)index,
+			     needed_by(row_at((size_t)index, NULL), route));
+	}
+}
+
+static bool failed(const struct footing_observation *obs)
+{
+	switch (atomic_load(&obs->outcome)) {
+	case OUTCOME_REFUSED:
+	case OUTCOME_INEFFECTIVE:
+	case OUTCOME_DIED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool want_counters(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_rows * FOOTING_ROUTES; i++) {
+		const struct footing_row *row = row_at(i / FOOTING_ROUTES, NULL);
+
+		if (row->counters && failed(&survey->observations[i]))
+			want_named(survey, row->counters,
+				   (uint8_t)ROUTE_BIT(i % FOOTING_ROUTES));
+	}
+	for (size_t i = 0; i < survey->n_rows; i++)
+		if (survey->next[i])
+			return true;
+	return false;
 }
 
 /* ---------------------------------------------------------------- trying it */
@@ -158,7 +204,7 @@ static int try_all(struct survey *survey, const struct footing_options *options)
 				 options && options->quiet_kernel);
 		if (err)
 			return err;
-	} while (want_lacked(survey));
+	} while (want_lacked(survey) || want_counters(survey));
 	return 0;
 }
 

@@ -144,6 +144,11 @@ void act_end(struct trial *trial, int err)
 	errno = err;
 }
 
+void act_note(struct trial *trial, uint64_t note)
+{
+	last_act(trial)->args[1] = note;
+}
+
 bool act_holds(struct trial *trial, const char *step, bool holds, int err)
 {
 	end(trial, begin(trial, step, -1), holds ? 0 : -1, holds ? 0 : err, now_us());

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -203,6 +205,26 @@ static void keep_words(struct trial *trial, int errors)
 	row_text(trial, words);
 }
 
+/* HELPER_… of a program: what it may have its privilege by. */
+static uint64_t helper_bits(const char *path)
+{
+	char capability[64];
+	struct statfs fs;
+	struct stat st;
+	uint64_t bits = 0;
+
+	if (stat(path, &st) || statfs(path, &fs))
+		return 0;
+	if ((st.st_mode & S_ISUID) && st.st_uid == 0)
+		bits |= HELPER_SETUID;
+	if (syscall(SYS_getxattr, path, "security.capability", capability,
+		    sizeof(capability)) > 0)
+		bits |= HELPER_CAPABLE;
+	if ((long)fs.f_flags & 0x0002 /* ST_NOSUID */)
+		bits |= HELPER_NOSUID;
+	return bits;
+}
+
 static enum footing_outcome map_by_helper(struct trial *trial, const char *program,
 					  pid_t pid, uint64_t own,
 					  const struct range *range)
@@ -220,6 +242,7 @@ static enum footing_outcome map_by_helper(struct trial *trial, const char *progr
 	if (ACT(trial, "pipe2", SYS_pipe2, errors, O_CLOEXEC) < 0)
 		return row_refused(trial);
 	act_begin(trial, program);
+	act_note(trial, helper_bits(path));
 	helper = child_fork(0);
 	if (helper == 0)
 		exec_helper(path, pid_text, own, range, errors[1]);

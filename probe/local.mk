@@ -6,6 +6,9 @@ core_sources += \
 	%D%/capabilities.c \
 	%D%/child.c \
 	%D%/child.h \
+	%D%/counters.c \
+	%D%/counters.h \
+	%D%/counters_read.c \
 	%D%/families.def \
 	%D%/fuse.c \
 	%D%/idmap.c \

@@ -304,22 +304,31 @@ static enum footing_outcome mount_bind_readonly(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define MOUNT(name_, needs_, stage_, flags_, act_, title_)                               \
-	{                                                                                \
-		.id = "mount." name_, .title = title_, .needs = needs_,                  \
-		.kind = FOOTING_BLOCK, .routes = BOTH, .stage = stage_, .flags = flags_, \
-		.act = mount_##act_                                                      \
+#define SHARED_COUNTERS "counter.no-such-fs counter.label landlock.layers"
+#define MOUNT_(name_, needs_, stage_, flags_, act_, counters_, title_)                \
+	{                                                                             \
+		.id = "mount." name_, .title = title_, .needs = needs_,               \
+		.counters = SHARED_COUNTERS counters_, .kind = FOOTING_BLOCK,         \
+		.routes = BOTH, .stage = stage_, .flags = flags_, .act = mount_##act_ \
 	}
+#define MOUNT(name_, needs_, stage_, flags_, act_, title_) \
+	MOUNT_(name_, needs_, stage_, flags_, act_, "", title_)
+#define PROC_COUNTERS " counter.proc-by-steps counter.proc-read-only counter.proc-covers"
+#define SYSFS_COUNTERS \
+	" counter.sysfs-by-steps counter.sysfs-read-only counter.sysfs-covers"
+#define ROOT_COUNTERS " counter.root-mount"
 
 static const struct footing_row mount_rows[] = {
-	MOUNT("private", "ns.mount", STAGE_USER, ROW_LAST, private,
-	      "keep mounts from reaching other namespaces"),
+	MOUNT_("private", "ns.mount", STAGE_USER, ROW_LAST, private, ROOT_COUNTERS,
+	       "keep mounts from reaching other namespaces"),
 	MOUNT("tmpfs", "ns.mount", STAGE_MOUNT, 0, tmpfs, "mount a tmpfs"),
 	MOUNT("bind", "mount.tmpfs", STAGE_MOUNT, 0, bind, "bind a directory"),
 	MOUNT("bind-readonly", "mount.tmpfs", STAGE_MOUNT, 0, bind_readonly,
 	      "bind a directory read-only"),
-	MOUNT("proc", "ns.pid", STAGE_MOUNT, 0, proc, "mount a fresh /proc"),
-	MOUNT("sysfs", "ns.net", STAGE_NET, ROW_LAST, sysfs, "mount a fresh /sys"),
+	MOUNT_("proc", "ns.pid", STAGE_MOUNT, 0, proc, PROC_COUNTERS,
+	       "mount a fresh /proc"),
+	MOUNT_("sysfs", "ns.net", STAGE_NET, ROW_LAST, sysfs, SYSFS_COUNTERS,
+	       "mount a fresh /sys"),
 	MOUNT("devpts", "mount.tmpfs", STAGE_MOUNT, 0, devpts, "mount an own /dev/pts"),
 	MOUNT("mqueue", "ns.ipc", STAGE_MOUNT, 0, mqueue, "mount own message queues"),
 	MOUNT("overlay", "mount.tmpfs", STAGE_MOUNT, ROW_LOADS | ROW_LOGS, overlay,
@@ -330,8 +339,8 @@ static const struct footing_row mount_rows[] = {
 	MOUNT("idmap", "mount.tmpfs", STAGE_MOUNT, 0, idmap, "map the ids of a mount"),
 	MOUNT("api", "mount.tmpfs", STAGE_MOUNT, 0, api,
 	      "mount by fsopen, move_mount, mount_setattr"),
-	MOUNT("pivot-root", "mount.tmpfs", STAGE_MOUNT, ROW_LAST, pivot_root,
-	      "change the root by pivot_root"),
+	MOUNT_("pivot-root", "mount.tmpfs", STAGE_MOUNT, ROW_LAST, pivot_root,
+	       ROOT_COUNTERS, "change the root by pivot_root"),
 	/* Needs no mount namespace, and without a user namespace none at all. */
 	MOUNT("chroot", NULL, STAGE_USER, ROW_LAST, chroot, "change the root by chroot"),
 };

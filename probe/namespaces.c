@@ -287,10 +287,10 @@ static enum footing_outcome ns_net(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define NS(name_, flag, stage_, flags_, title_)                                    \
-	.id = "ns." #name_, .title = title_, .needs = NULL, .kind = FOOTING_BLOCK, \
-	.routes = BOTH, .stage = stage_, .flags = flags_, .number = flag,          \
-	.act = ns_##name_
+#define NS(name_, flag, stage_, flags_, title_)                                  \
+	.id = "ns." #name_, .title = title_, .counters = "counter.label",        \
+	.kind = FOOTING_BLOCK, .routes = BOTH, .stage = stage_, .flags = flags_, \
+	.number = flag, .act = ns_##name_
 
 static const struct footing_row ns_rows[] = {
 	{.id = "ns.user",
@@ -299,6 +299,7 @@ static const struct footing_row ns_rows[] = {
 	 .routes = DIRECT,
 	 .stage = STAGE_PLAIN,
 	 .number = CLONE_NEWUSER,
+	 .counters = "counter.label counter.dumpable userns.map-range",
 	 .act = ns_user},
 	{NS(mount, CLONE_NEWNS, STAGE_USER, ROW_LAST, "a mount namespace"),
 	 .alias = "ns.mnt"},

@@ -173,11 +173,11 @@ static enum footing_outcome net_raw(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define NET(name_, needs_, flags_, title_)                                 \
-	{                                                                  \
-		.id = "net." #name_, .title = title_, .needs = needs_,     \
-		.kind = FOOTING_BLOCK, .routes = BOTH, .stage = STAGE_NET, \
-		.flags = flags_, .act = net_##name_                        \
+#define NET(name_, needs_, flags_, title_)                                          \
+	{                                                                           \
+		.id = "net." #name_, .title = title_, .needs = needs_,              \
+		.counters = "counter.label", .kind = FOOTING_BLOCK, .routes = BOTH, \
+		.stage = STAGE_NET, .flags = flags_, .act = net_##name_             \
 	}
 
 static const struct footing_row net_rows[] = {

@@ -359,10 +359,11 @@ static enum footing_outcome setuid_exec(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define PRIV(name_, flags_, act_, title_)                                            \
-	{                                                                            \
-		.id = "priv." name_, .title = title_, .kind = FOOTING_BLOCK,         \
-		.routes = DIRECT, .stage = STAGE_PLAIN, .flags = flags_, .act = act_ \
+#define PRIV(name_, flags_, act_, title_)                                    \
+	{                                                                    \
+		.id = "priv." name_, .title = title_, .kind = FOOTING_BLOCK, \
+		.counters = "counter.setgroups-state", .routes = DIRECT,     \
+		.stage = STAGE_PLAIN, .flags = flags_, .act = act_           \
 	}
 
 static const struct footing_row priv_rows[] = {

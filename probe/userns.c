@@ -170,9 +170,10 @@ static enum footing_outcome userns_map_range(struct trial *trial)
 
 /* ---------------------------------------------------------------- rows */
 
-#define STEP(name_, needs_, stage_, title_)                                             \
-	.id = "userns." name_, .title = title_, .needs = needs_, .kind = FOOTING_BLOCK, \
-	.routes = USERNS, .stage = stage_
+#define STEP(name_, needs_, stage_, title_)                                              \
+	.id = "userns." name_, .title = title_, .needs = needs_, .kind = FOOTING_BLOCK,  \
+	.counters = "counter.label counter.dumpable userns.map-range", .routes = USERNS, \
+	.stage = stage_
 
 static const struct footing_row userns_rows[] = {
 	{STEP("create", NULL, STAGE_PLAIN, "create a user namespace"), .flags = ROW_LAST,

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* From a refusal to its causes: the rules, as a table, and how they are read. Pure. */
+#include "culprit.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "causes.h"
+#include "remedies.h"
+
+#define RULE_BEHIND   0x1u
+#define RULE_RECORDED 0x2u
+#define OBJECT_MAX    256
+#define PATTERN_MAX   32
+
+struct rule {
+	enum cause_id cause;
+	const char *rows, *steps; /* shell patterns, parted by | */
+	int err;		  /* 0: any */
+	sight_condition *fits;
+	enum footing_confidence confidence;
+	sight_words *object; /* NULL: none */
+	const char *evidence;
+	unsigned int flags;
+};
+
+static const struct rule rules[] = {
+#define RULE(cause, rows, steps, err, fits, confidence, object, evidence, flags) \
+	{CAUSE_##cause, rows, steps, err, fits, confidence, object, evidence, flags},
+#include "rules.def"
+#undef RULE
+};
+
+#define N_RULES (sizeof(rules) / sizeof(rules[0]))
+
+/* ------------------------------------------------------------ what fits */
+
+static bool matches(const char *patterns, const char *text)
+{
+	char pattern[PATTERN_MAX];
+	size_t length;
+
+	for (;; patterns += length + 1) {
+		length = strcspn(patterns, "|");
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)length, patterns);
+		if (fnmatch(pattern, text, 0) == 0)
+			return true;
+		if (!patterns[length])
+			return false;
+	}
+}
+
+static bool fits(const struct rule *rule, const struct sight *sight)
+{
+	return matches(rule->rows, sight->row->id) &&
+	       matches(rule->steps, sight->last ? sight->last->step : "") &&
+	       (!rule->err || rule->err == sight->err) && rule->fits(sight);
+}
+
+/* Behind a filter the act itself says nothing: what can be seen without it counts. */
+static bool fits_behind(const struct rule *rule, const struct sight *sight)
+{
+	return rule->flags & RULE_BEHIND && matches(rule->rows, sight->row->id) &&
+	       rule->fits(sight);
+}
+
+/* ------------------------------------------------------------ writing */
+
+static bool has_cause(const struct footing_entry *entry, enum cause_id cause)
+{
+	for (size_t i = 0; i < entry->n_causes; i++)
+		if (!strcmp(entry->causes[i].code, cause_codes[cause].code))
+			return true;
+	return false;
+}
+
+static int add_evidence(const struct footing_entry *entry, struct footing_cause *cause,
+			const char *evidence)
+{
+	const char *name = entry->signal ? footing_signal_name(entry->signal)
+					 : footing_errno_name(entry->err);
+	char text[96];
+	int err = 0;
+
+	if (name) {
+		snprintf(text, sizeof(text), "%s: %s",
+			 entry->step ? entry->step : "child", name);
+		err = texts_add(&cause->evidence, text);
+	}
+	return err || !evidence ? err : texts_add(&cause->evidence, evidence);
+}
+
+int culprit_add(const struct sight *sight, struct footing_entry *entry, int id,
+		enum footing_confidence confidence, const char *object,
+		const char *evidence)
+{
+	const struct cause_code *code = &cause_codes[id];
+	struct footing_cause *cause;
+	int err;
+
+	cause = entry_add_cause(entry, code->code, code->layer,
+				object && *object ? object : NULL, confidence);
+	if (!cause)
+		return -ENOMEM;
+	err = add_evidence(entry, cause, evidence);
+	return err ? err : remedies_add(cause, sight->file->subject);
+}
+
+static int add(const struct sight *sight, struct footing_entry *entry,
+	       const struct rule *rule, enum footing_confidence confidence)
+{
+	char object[OBJECT_MAX] = "";
+
+	if (has_cause(entry, rule->cause))
+		return 0;
+	if (rule->object)
+		rule->object(sight, object, sizeof(object));
+	return culprit_add(sight, entry, (int)rule->cause, confidence, object,
+			   rule->evidence);
+}
+
+/* ------------------------------------------------------------ the judgement */
+
+static const struct rule *find(const struct sight *sight)
+{
+	for (size_t i = 0; i < N_RULES; i++)
+		if (rules[i].confidence != FOOTING_AMBIGUOUS && fits(&rules[i], sight))
+			return &rules[i];
+	return NULL;
+}
+
+/* All that may be it, where nothing tells which. */
+static int add_candidates(const struct sight *sight, struct footing_entry *entry)
+{
+	for (size_t i = 0; i < N_RULES; i++) {
+		int err = fits(&rules[i], sight)
+				  ? add(sight, entry, &rules[i], FOOTING_AMBIGUOUS)
+				  : 0;
+
+		if (err)
+			return err;
+	}
+	return entry->n_causes ? 0
+			       : culprit_add(sight, entry, CAUSE_UNEXPLAINED,
+					     FOOTING_AMBIGUOUS, NULL, NULL);
+}
+
+static int add_behind(const struct sight *sight, struct footing_entry *entry)
+{
+	for (size_t i = 0; i < N_RULES; i++) {
+		int err = fits_behind(&rules[i], sight)
+				  ? add(sight, entry, &rules[i],
+					rules[i].confidence < FOOTING_CONSISTENT
+						? rules[i].confidence
+						: FOOTING_CONSISTENT)
+				  : 0;
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int culprit(const struct sight *sight, struct footing_entry *entry)
+{
+	const struct rule *rule = find(sight);
+	int err;
+
+	if (sight->outcome == OUTCOME_ABSENT)
+		return culprit_add(sight, entry, CAUSE_KERNEL_OLD, FOOTING_CONSISTENT,
+				   NULL,
+				   "the kernel itself says that it has no such thing");
+	if (!rule)
+		return add_candidates(sight, entry);
+	err = add(sight, entry, rule, rule->confidence);
+	if (err || cause_codes[rule->cause].layer != FOOTING_LAYER_SECCOMP)
+		return err;
+	return add_behind(sight, entry);
+}

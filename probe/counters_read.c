@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* What tells of a refusal by being there: mounts that cover others, and the root's. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "counters.h"
+#include "kernel.h"
+
+/* ---------------------------------------------------------------- mountinfo */
+
+/* Field @n (from 0) of a line of mountinfo(5), cut off there. Or NULL. */
+static char *field_of(char *line, int n)
+{
+	for (; n > 0; n--) {
+		line = strchr(line, ' ');
+		if (!line)
+			return NULL;
+		line++;
+	}
+	line[strcspn(line, " ")] = '\0';
+	return line;
+}
+
+/* Calls @each with every line of mountinfo. Longer lines than fit are cut. False: no /proc. */
+static bool each_mount(struct trial *trial,
+		       void (*each)(struct trial *trial, char *line, void *data),
+		       void *data)
+{
+	char buffer[4096];
+	size_t have = 0;
+	long fd = syscall(SYS_openat, AT_FDCWD, "/proc/self/mountinfo",
+			  O_RDONLY | O_CLOEXEC, 0);
+	long got;
+
+	if (fd < 0)
+		return false;
+	while ((got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
+	       0) {
+		char *line = buffer, *end;
+
+		have += (size_t)got;
+		buffer[have] = '\0';
+		while ((end = strchr(line, '\n'))) {
+			*end = '\0';
+			each(trial, line, data);
+			line = end + 1;
+		}
+		have = strlen(line);
+		/* A line that fills the buffer is given up. */
+		if (have == sizeof(buffer) - 1)
+			have = 0;
+		memmove(buffer, line, have);
+	}
+	syscall(SYS_close, fd);
+	return true;
+}
+
+/* ---------------------------------------------------------------- covers */
+
+struct covers {
+	const char *below; /* "/proc/" */
+	int64_t n;
+	bool read_only; /* the file system itself, as it is mounted here */
+	bool mounted;
+};
+
+static void look_for_cover(struct trial *trial, char *line, void *data)
+{
+	struct covers *covers = data;
+	size_t length = strlen(covers->below);
+	char options[16] = "";
+	char *point = line;
+	int i;
+
+	/* "36 35 98:0 / /point rw,…": the options first, since the point will be cut. */
+	for (i = 0; i < 5 && point; i++) {
+		point = strchr(point, ' ');
+		point = point ? point + 1 : NULL;
+	}
+	if (point)
+		copy_text(options, sizeof(options), point);
+	point = field_of(line, 4);
+	if (!point)
+		return;
+	if (!strncmp(point, covers->below, length - 1) && !point[length - 1]) {
+		covers->mounted = true;
+		covers->read_only = !strncmp(options, "ro", 2) &&
+				    (options[2] == ',' || options[2] == ' ');
+		return;
+	}
+	if (strncmp(point, covers->below, length) != 0)
+		return;
+	if (covers->n++ < 3)
+		row_text(trial, point);
+}
+
+static enum footing_outcome covers_of(struct trial *trial, const char *below)
+{
+	struct covers covers = {.below = below};
+
+	if (!each_mount(trial, look_for_cover, &covers))
+		return row_untried(trial, "no /proc/self/mountinfo");
+	if (covers.n > 3)
+		row_text(trial, "and more");
+	if (covers.read_only)
+		row_text(trial, "read-only");
+	if (!covers.mounted)
+		row_text(trial, "not mounted");
+	return row_value(trial, FOOTING_EVIDENCE_TRIED, covers.n);
+}
+
+enum footing_outcome counter_proc_covers(struct trial *trial)
+{
+	return covers_of(trial, "/proc/");
+}
+
+enum footing_outcome counter_sysfs_covers(struct trial *trial)
+{
+	return covers_of(trial, "/sys/");
+}
+
+/* ---------------------------------------------------------------- the root */
+
+static void look_for_root(struct trial *trial, char *line, void *data)
+{
+	char *dash = strstr(line, " - ");
+	char *type = dash ? dash + 3 : NULL, *point;
+	bool *found = data;
+
+	if (!type)
+		return;
+	type[strcspn(type, " ")] = '\0';
+	point = field_of(line, 4);
+	if (!point || strcmp(point, "/") != 0)
+		return;
+	/* The last one is on top of the others. */
+	trial->obs->text[0] = '\0';
+	row_text(trial, type);
+	*found = true;
+}
+
+enum footing_outcome counter_root_mount(struct trial *trial)
+{
+	bool found = false;
+
+	if (!each_mount(trial, look_for_root, &found))
+		return row_untried(trial, "no /proc/self/mountinfo");
+	return row_value(trial, FOOTING_EVIDENCE_TRIED, found);
+}
