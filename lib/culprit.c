@@ -10,23 +10,10 @@
 #include "causes.h"
 #include "remedies.h"
 
-#define RULE_BEHIND   0x1u
-#define RULE_RECORDED 0x2u
-#define OBJECT_MAX    256
-#define PATTERN_MAX   32
+#define OBJECT_MAX  256
+#define PATTERN_MAX 32
 
-struct rule {
-	enum cause_id cause;
-	const char *rows, *steps; /* shell patterns, parted by | */
-	int err;		  /* 0: any */
-	sight_condition *fits;
-	enum footing_confidence confidence;
-	sight_words *object; /* NULL: none */
-	const char *evidence;
-	unsigned int flags;
-};
-
-static const struct rule rules[] = {
+static const struct culprit_rule rules[] = {
 #define RULE(cause, rows, steps, err, fits, confidence, object, evidence, flags) \
 	{CAUSE_##cause, rows, steps, err, fits, confidence, object, evidence, flags},
 #include "rules.def"
@@ -34,6 +21,11 @@ static const struct rule rules[] = {
 };
 
 #define N_RULES (sizeof(rules) / sizeof(rules[0]))
+
+const struct culprit_rule *culprit_rule_at(size_t index)
+{
+	return index < N_RULES ? &rules[index] : NULL;
+}
 
 /* ------------------------------------------------------------ what fits */
 
@@ -52,7 +44,7 @@ static bool matches(const char *patterns, const char *text)
 	}
 }
 
-static bool fits(const struct rule *rule, const struct sight *sight)
+static bool fits(const struct culprit_rule *rule, const struct sight *sight)
 {
 	return matches(rule->rows, sight->row->id) &&
 	       matches(rule->steps, sight->last ? sight->last->step : "") &&
@@ -60,7 +52,7 @@ static bool fits(const struct rule *rule, const struct sight *sight)
 }
 
 /* Behind a filter the act itself says nothing: what can be seen without it counts. */
-static bool fits_behind(const struct rule *rule, const struct sight *sight)
+static bool fits_behind(const struct culprit_rule *rule, const struct sight *sight)
 {
 	return rule->flags & RULE_BEHIND && matches(rule->rows, sight->row->id) &&
 	       rule->fits(sight);
@@ -109,7 +101,7 @@ int culprit_add(const struct sight *sight, struct footing_entry *entry, int id,
 }
 
 static int add(const struct sight *sight, struct footing_entry *entry,
-	       const struct rule *rule, enum footing_confidence confidence)
+	       const struct culprit_rule *rule, enum footing_confidence confidence)
 {
 	char object[OBJECT_MAX] = "";
 
@@ -123,7 +115,7 @@ static int add(const struct sight *sight, struct footing_entry *entry,
 
 /* ------------------------------------------------------------ the judgement */
 
-static const struct rule *find(const struct sight *sight)
+static const struct culprit_rule *find(const struct sight *sight)
 {
 	for (size_t i = 0; i < N_RULES; i++)
 		if (rules[i].confidence != FOOTING_AMBIGUOUS && fits(&rules[i], sight))
@@ -165,7 +157,7 @@ static int add_behind(const struct sight *sight, struct footing_entry *entry)
 
 int culprit(const struct sight *sight, struct footing_entry *entry)
 {
-	const struct rule *rule = find(sight);
+	const struct culprit_rule *rule = find(sight);
 	int err;
 
 	if (sight->outcome == OUTCOME_ABSENT)

@@ -106,6 +106,7 @@ struct footing_subject {
 	int64_t securebits;
 	struct footing_texts effective, permitted, inheritable, bounding, ambient;
 	struct footing_namespace namespaces[FOOTING_NAMESPACES];
+	int64_t user_depth; /* user namespaces above ours that can be seen; -1: unknown */
 	int n_uid_map, n_gid_map; /* -1: unknown */
 	struct footing_idmap *uid_map, *gid_map;
 	enum footing_tristate chrooted, traced, in_landlock;

@@ -72,7 +72,8 @@ START_TEST(no_other_rows)
 			n += *c == ' ';
 	}
 	for (size_t i = 0; i < rows_count(); i++)
-		n -= strncmp(row_at(i, NULL)->id, "cap.", 4) != 0;
+		n -= strncmp(row_at(i, NULL)->id, "cap.", 4) != 0 &&
+		     !(row_at(i, NULL)->flags & ROW_COUNTER);
 	ck_assert_uint_eq(n, 0);
 }
 END_TEST
@@ -119,6 +120,26 @@ START_TEST(ids_and_titles)
 	ck_assert_ptr_null(row_at(rows_count(), NULL));
 	ck_assert_int_eq(row_index("no.such"), -1);
 	ck_assert_int_eq(row_index(""), -1);
+}
+END_TEST
+
+/* Each names counter-acts that there are, or rows of the matrix. */
+START_TEST(counters)
+{
+	char ids[256], *save = NULL;
+
+	for (size_t i = 0; i < rows_count(); i++) {
+		const struct footing_row *row = row_at(i, NULL);
+
+		ck_assert_int_eq(!strncmp(row->id, "counter.", 8),
+				 !!(row->flags & ROW_COUNTER));
+		if (row->flags & ROW_COUNTER)
+			ck_assert_ptr_null(footing_feature_find(row->id));
+		snprintf(ids, sizeof(ids), "%s", row->counters ? row->counters : "");
+		for (char *id = strtok_r(ids, " ", &save); id;
+		     id = strtok_r(NULL, " ", &save))
+			ck_assert_msg(row_index(id) >= 0, "%s: no %s", row->id, id);
+	}
 }
 END_TEST
 
@@ -214,7 +235,7 @@ START_TEST(features)
 		listed++;
 	}
 	for (size_t i = 0; i < rows_count(); i++)
-		novel += !!(row_at(i, NULL)->flags & ROW_NOVEL);
+		novel += !!(row_at(i, NULL)->flags & (ROW_NOVEL | ROW_COUNTER));
 	ck_assert_uint_eq(listed + novel, rows_count());
 	ck_assert_ptr_eq(footing_feature_find("ns.mnt"),
 			 footing_feature_find("ns.mount"));
@@ -231,6 +252,7 @@ int main(void)
 	tcase_add_loop_test(cases, promised_rows, 0, PROMISES);
 	tcase_add_test(cases, no_other_rows);
 	tcase_add_test(cases, ids_and_titles);
+	tcase_add_test(cases, counters);
 	tcase_add_test(cases, families);
 	tcase_add_test(cases, needs_end);
 	tcase_add_test(cases, capabilities);

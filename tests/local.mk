@@ -4,6 +4,7 @@
 # line each, the source is NAME.c. Every test prints one line with its number of cases.
 
 unit_tests = \
+	%D%/check_causes \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
@@ -67,6 +68,7 @@ AM_TESTS_ENVIRONMENT = \
 	FOOTING_INSTRUMENTED='$(INSTRUMENT_CFLAGS)'; export FOOTING_INSTRUMENTED;
 
 EXTRA_DIST += $(shell_tests) $(build_tests) \
+	%D%/causes.def \
 	%D%/bench \
 	%D%/count.sh \
 	%D%/live_acts.py \
