@@ -194,6 +194,31 @@ bool ids_unmapped(const struct sight *sight)
 		!maps(subject->gid_map, subject->n_gid_map, subject->gid));
 }
 
+/* The ids from 1 on, of which a range is made. */
+bool range_unmapped(const struct sight *sight)
+{
+	const struct footing_subject *subject = sight->file->subject;
+
+	return subject->n_uid_map >= 0 && subject->n_gid_map >= 0 &&
+	       !(maps(subject->uid_map, subject->n_uid_map, 1) &&
+		 maps(subject->gid_map, subject->n_gid_map, 1));
+}
+
+/* There, and over our own user namespace only: this belongs to an outer one. */
+bool capability_is_inner(const struct sight *sight)
+{
+	const char *capability = capability_needed(sight->row->id);
+	const struct footing_subject *subject = sight->file->subject;
+	bool inner = false;
+
+	for (size_t i = 0; i < FOOTING_NAMESPACES; i++)
+		if (subject->namespaces[i].name &&
+		    !strcmp(subject->namespaces[i].name, "user"))
+			inner = subject->namespaces[i].initial == TRISTATE_NO;
+	return inner && sight->route == FOOTING_DIRECT && capability &&
+	       subject_has(subject, capability) == TRISTATE_YES;
+}
+
 bool not_dumpable(const struct sight *sight)
 {
 	const struct footing_observation *obs = other(sight, "counter.dumpable",

@@ -186,7 +186,7 @@ void object_capability(const struct sight *sight, char *to, size_t size)
 
 	if (!strncmp(sight->row->id, "cap.", 4))
 		capability = sight->row->id + 4;
-	if (capability)
+	if (capability && strcmp(capability, "any") != 0)
 		snprintf(to, size, "%s", capability);
 }
 

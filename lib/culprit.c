@@ -115,10 +115,17 @@ static int add(const struct sight *sight, struct footing_entry *entry,
 
 /* ------------------------------------------------------------ the judgement */
 
+/*
+ * Where a filter is installed that could not be asked, an errno may be its word: only what
+ * is proven stands against that.
+ */
 static const struct culprit_rule *find(const struct sight *sight)
 {
+	enum footing_confidence least = filter_silent(sight) ? FOOTING_PROVEN
+							     : FOOTING_CONSISTENT;
+
 	for (size_t i = 0; i < N_RULES; i++)
-		if (rules[i].confidence != FOOTING_AMBIGUOUS && fits(&rules[i], sight))
+		if (rules[i].confidence >= least && fits(&rules[i], sight))
 			return &rules[i];
 	return NULL;
 }

@@ -208,6 +208,19 @@ static void look(const struct case_file *file, size_t row, enum footing_route ro
 	sight->lacked_evidence = evidence_of(&lacked, rule);
 }
 
+bool judge_doubts(const struct case_file *file, size_t row, enum footing_route route)
+{
+	struct sight sight;
+
+	look(file, row, route, 0, &sight);
+	if (sight.outcome != OUTCOME_REFUSED || !sight.last)
+		return false;
+	/* A device tells by its errno, and who lacks a capability needs no other reason. */
+	if (!strncmp(sight.last->step, "open /dev/", 10) || lacks_capability(&sight))
+		return false;
+	return sight.err == EPERM || sight.err == EACCES || sight.err == EINVAL;
+}
+
 /* ----------------------------------------------------------- writing */
 
 /* A copy of what a child wrote, which need not end. NULL for an empty one. */

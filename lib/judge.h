@@ -41,6 +41,9 @@ struct case_file {
 int judge(const struct case_file *file, size_t row, enum footing_route route,
 	  struct footing_entry *entry);
 
+/* Whether a refusal has more than one explanation, which counter-acts may tell apart. */
+bool judge_doubts(const struct case_file *file, size_t row, enum footing_route route);
+
 /*
  * The row that a row lacked, and by which route it counts: the same one where it has
  * it, else its only one. -1 where it lacked none, or none that is known.

@@ -145,24 +145,14 @@ static void want_named(struct survey *survey, const char *ids, uint8_t route)
 	}
 }
 
-static bool failed(const struct footing_observation *obs)
-{
-	switch (atomic_load(&obs->outcome)) {
-	case OUTCOME_REFUSED:
-	case OUTCOME_INEFFECTIVE:
-	case OUTCOME_DIED:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool want_counters(struct survey *survey)
 {
 	for (size_t i = 0; i < survey->n_rows * FOOTING_ROUTES; i++) {
 		const struct footing_row *row = row_at(i / FOOTING_ROUTES, NULL);
 
-		if (row->counters && failed(&survey->observations[i]))
+		if (row->counters &&
+		    judge_doubts(&survey->file, i / FOOTING_ROUTES,
+				 (enum footing_route)(i % FOOTING_ROUTES)))
 			want_named(survey, row->counters,
 				   (uint8_t)ROUTE_BIT(i % FOOTING_ROUTES));
 	}

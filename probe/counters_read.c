@@ -59,6 +59,29 @@ static bool each_mount(struct trial *trial,
 
 /* ---------------------------------------------------------------- covers */
 
+/* Folders that have nothing of the kernel's in them, to be mounted on. */
+static bool is_harmless(const char *point)
+{
+	static const char *const points[] = {
+		"/sys/fs/cgroup",	    "/sys/kernel/security",
+		"/sys/kernel/debug",	    "/sys/kernel/tracing",
+		"/sys/kernel/config",	    "/sys/fs/bpf",
+		"/sys/fs/pstore",	    "/sys/fs/selinux",
+		"/sys/fs/fuse/connections", "/sys/firmware/efi/efivars",
+		"/proc/sys/fs/binfmt_misc", "/proc/fs/nfsd",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(points) / sizeof(*points); i++) {
+		size_t length = strlen(points[i]);
+
+		if (!strncmp(points[i], point, length) &&
+		    (!point[length] || point[length] == '/'))
+			return true;
+	}
+	return false;
+}
+
 struct covers {
 	const char *below; /* "/proc/" */
 	int64_t n;
@@ -90,7 +113,7 @@ static void look_for_cover(struct trial *trial, char *line, void *data)
 				    (options[2] == ',' || options[2] == ' ');
 		return;
 	}
-	if (strncmp(point, covers->below, length) != 0)
+	if (strncmp(point, covers->below, length) != 0 || is_harmless(point))
 		return;
 	if (covers->n++ < 3)
 		row_text(trial, point);

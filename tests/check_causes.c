@@ -244,6 +244,9 @@ static void read_word(const struct fixture *fixture, char *word)
 		subject.runtime_name = (char *)value;
 	else if (is(word, "depth=", &value))
 		subject.user_depth = atoi(value);
+	else if (!strcmp(word, "inner"))
+		subject.namespaces[0] = (struct footing_namespace){"user", 4026532000,
+								   TRISTATE_NO};
 	else if (!strcmp(word, "nnp"))
 		subject.no_new_privs = TRISTATE_YES;
 	else if (!strcmp(word, "traced"))
