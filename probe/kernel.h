@@ -163,6 +163,12 @@ struct landlock_port_attributes {
 	uint64_t port;
 };
 
+/* Linux 6.6: who waits for an answer and who gives it take turns on one processor. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
+#endif
+
 /* Linux 5.9, and what it takes by then. */
 #ifndef SECCOMP_IOCTL_NOTIF_ADDFD
 struct seccomp_notif_addfd {

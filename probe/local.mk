@@ -33,6 +33,13 @@ core_sources += \
 	%D%/network.c \
 	%D%/network.h \
 	%D%/network_links.c \
+	%D%/oracle.c \
+	%D%/oracle.h \
+	%D%/oracle_ask.c \
+	%D%/oracle_board.h \
+	%D%/oracle_calls.c \
+	%D%/oracle_second.c \
+	%D%/oracle_stub.c \
 	%D%/privileges.c \
 	%D%/probe.h \
 	%D%/registry.c \

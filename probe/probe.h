@@ -4,6 +4,7 @@
 #define FOOTING_PROBE_H
 
 #include "lib/model.h"
+#include "oracle.h"
 
 #define FAMILY(name) extern const struct footing_family name##_family;
 #include "families.def"

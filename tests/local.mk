@@ -23,6 +23,7 @@ shell_tests = \
 	%D%/docs.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
+	%D%/oracle.sh \
 	%D%/schema.sh
 
 # What is made, and how it runs elsewhere. Not under the sanitizers: they are not shipped.

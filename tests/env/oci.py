@@ -39,13 +39,25 @@ def holds(rule, caps):
         or excludes.get("minKernel") and kernel >= version(excludes["minKernel"]))
 
 
+ACTIONS = {"kill": "KILL_PROCESS", "kill-thread": "KILL_THREAD", "trap": "TRAP",
+           "log": "LOG", "trace": "TRACE", "allow": "ALLOW", "notify": "NOTIFY"}
+
+
+def action(how):
+    """An action by name, an errno by name or number, or fake: success without doing it."""
+    if how in ACTIONS:
+        return {"action": "SCMP_ACT_" + ACTIONS[how]}
+    if how == "fake":
+        number = 0
+    else:
+        number = int(how) if how.isdigit() else getattr(errno, how)
+    return {"action": "SCMP_ACT_ERRNO", "errnoRet": number}
+
+
 def denial(text):
-    """NAME=ERRNO, NAME=kill or NAME=fake: success without doing it."""
-    name, _, how = text.partition("=")
-    if how == "kill":
-        return {"names": [name], "action": "SCMP_ACT_KILL_PROCESS"}
-    number = 0 if how == "fake" else getattr(errno, how)
-    return {"names": [name], "action": "SCMP_ACT_ERRNO", "errnoRet": number}
+    """NAME,NAME…=HOW, see action()."""
+    names, _, how = text.partition("=")
+    return {"names": names.split(","), **action(how)}
 
 
 def resolve(profile, caps):
@@ -66,13 +78,17 @@ def resolve(profile, caps):
 
 
 def seccomp(options, caps):
-    if not options.profile and not options.deny:
+    if not (options.profile or options.deny or options.default):
         return None
     profile = {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": []}
     if options.profile:
         with open(options.profile, encoding="utf-8") as file:
             profile = json.load(file)
-    denied = {text.partition("=")[0] for text in options.deny}
+    if options.default:
+        default = action(options.default)
+        profile["defaultAction"] = default["action"]
+        profile["defaultErrnoRet"] = default.get("errnoRet")
+    denied = {name for text in options.deny for name in text.partition("=")[0].split(",")}
     for rule in profile["syscalls"]:
         rule["names"] = [name for name in rule["names"] if name not in denied]
     profile["syscalls"] = [rule for rule in profile["syscalls"] if rule["names"]]
@@ -138,6 +154,7 @@ def main():
     parser.add_argument("--no-proc", action="store_true")
     parser.add_argument("--profile")
     parser.add_argument("--deny", action="append", default=[])
+    parser.add_argument("--default")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
     os.makedirs(options.bundle, exist_ok=True)
