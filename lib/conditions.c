@@ -17,24 +17,9 @@ bool always(const struct sight *sight)
 
 /* ------------------------------------------------------------ the filters */
 
-/* The system call that was refused, or that was reported done and was not. Or NULL. */
-static const struct footing_act *call_of(const struct sight *sight)
+static const struct filter_answer *answer_to(const struct sight *sight,
+					     const struct footing_act *call)
 {
-	const struct footing_observation *obs = sight->obs;
-	uint32_t n = obs->n_acts < FOOTING_ACTS_MAX ? obs->n_acts : FOOTING_ACTS_MAX;
-
-	if (sight->outcome != OUTCOME_INEFFECTIVE)
-		return sight->last && sight->last->nr >= 0 ? sight->last : NULL;
-	while (n-- > 0)
-		if (obs->acts[n].nr >= 0)
-			return &obs->acts[n];
-	return NULL;
-}
-
-static const struct filter_answer *answer_of(const struct sight *sight)
-{
-	const struct footing_act *call = call_of(sight);
-
 	for (size_t i = 0; call && i < sight->file->n_answers; i++) {
 		const struct filter_answer *answer = &sight->file->answers[i];
 
@@ -43,6 +28,33 @@ static const struct filter_answer *answer_of(const struct sight *sight)
 			return answer;
 	}
 	return NULL;
+}
+
+static bool faked(const struct sight *sight, const struct footing_act *call)
+{
+	const struct filter_answer *answer = answer_to(sight, call);
+
+	return answer && answer->word == FILTER_FAKES;
+}
+
+/* What was reported done and is not: the call that a filter fakes, else the last one. */
+const struct footing_act *sight_call(const struct sight *sight)
+{
+	const struct footing_observation *obs = sight->obs;
+	const struct footing_act *call = NULL;
+	uint32_t n = obs->n_acts < FOOTING_ACTS_MAX ? obs->n_acts : FOOTING_ACTS_MAX;
+
+	if (sight->outcome != OUTCOME_INEFFECTIVE)
+		return sight->last && sight->last->nr >= 0 ? sight->last : NULL;
+	for (uint32_t i = 0; i < n; i++)
+		if (obs->acts[i].nr >= 0 && !(call && faked(sight, call)))
+			call = &obs->acts[i];
+	return call;
+}
+
+static const struct filter_answer *answer_of(const struct sight *sight)
+{
+	return answer_to(sight, sight_call(sight));
 }
 
 static bool answered(const struct sight *sight, enum filter_word word)
@@ -86,7 +98,7 @@ bool filter_allows(const struct sight *sight)
 /* Filters are there, or may be, and were not asked about this call. */
 bool filter_silent(const struct sight *sight)
 {
-	return sight->file->subject->seccomp_mode != 0 && call_of(sight) &&
+	return sight->file->subject->seccomp_mode != 0 && sight_call(sight) &&
 	       (!answer_of(sight) || answered(sight, FILTER_UNKNOWN));
 }
 
@@ -143,6 +155,12 @@ bool lacks_capability(const struct sight *sight)
 
 	return sight->route == FOOTING_DIRECT && capability &&
 	       subject_has(sight->file->subject, capability) == TRISTATE_NO;
+}
+
+bool lacks_sys_time(const struct sight *sight)
+{
+	return sight->route == FOOTING_DIRECT &&
+	       subject_has(sight->file->subject, "sys-time") == TRISTATE_NO;
 }
 
 bool root_lacks_setfcap(const struct sight *sight)
@@ -397,13 +415,24 @@ bool proc_read_only(const struct sight *sight)
 	return worked(sight, "counter.proc-read-only");
 }
 
+static bool not_mounted(const struct sight *sight, const char *covers)
+{
+	const struct footing_observation *obs = other(sight, covers, FOOTING_DIRECT);
+
+	return came_out(obs, OUTCOME_WORKED) && strstr(obs->text, "not mounted");
+}
+
 bool proc_not_mounted(const struct sight *sight)
 {
-	const struct footing_observation *obs = other(sight, "counter.proc-covers",
-						      FOOTING_DIRECT);
+	/* Without a /proc nothing can be read of what is mounted. */
+	return not_mounted(sight, "counter.proc-covers") ||
+	       came_out(other(sight, "counter.proc-covers", FOOTING_DIRECT),
+			OUTCOME_UNTRIED);
+}
 
-	return came_out(obs, OUTCOME_UNTRIED) ||
-	       (came_out(obs, OUTCOME_WORKED) && strstr(obs->text, "not mounted"));
+bool sysfs_not_mounted(const struct sight *sight)
+{
+	return not_mounted(sight, "counter.sysfs-covers");
 }
 
 bool sysfs_too_revealing(const struct sight *sight)

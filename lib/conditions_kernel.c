@@ -153,17 +153,11 @@ bool helper_unprivileged(const struct sight *sight)
 
 void object_call(const struct sight *sight, char *to, size_t size)
 {
-	const struct footing_observation *obs = sight->obs;
-	uint32_t n = obs->n_acts < FOOTING_ACTS_MAX ? obs->n_acts : FOOTING_ACTS_MAX;
+	const struct footing_act *call = sight_call(sight);
 
 	/* Steps are named for the call, and what it is made for: "mount private". */
-	while (n-- > 0) {
-		if (obs->acts[n].nr < 0)
-			continue;
-		snprintf(to, size, "%.*s", (int)strcspn(obs->acts[n].step, " ,"),
-			 obs->acts[n].step);
-		return;
-	}
+	if (call)
+		snprintf(to, size, "%.*s", (int)strcspn(call->step, " ,"), call->step);
 }
 
 void object_sysctl(const struct sight *sight, char *to, size_t size)
@@ -186,6 +180,8 @@ void object_capability(const struct sight *sight, char *to, size_t size)
 
 	if (!strncmp(sight->row->id, "cap.", 4))
 		capability = sight->row->id + 4;
+	else if (sight->last && !strcmp(sight->last->step, "write timens_offsets"))
+		capability = "sys-time";
 	if (capability && strcmp(capability, "any") != 0)
 		snprintf(to, size, "%s", capability);
 }

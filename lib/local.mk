@@ -11,6 +11,8 @@ core_sources += \
 	%D%/culprit.c \
 	%D%/culprit.h \
 	%D%/features.c \
+	%D%/filters.c \
+	%D%/filters.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
 	%D%/json_text.c \

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "build_id.h"
+#include "filters.h"
 #include "fingerprint.h"
 #include "judge.h"
 #include "matrix.h"
@@ -22,6 +23,7 @@ struct survey {
 	uint8_t *tried;	     /* ROUTE_BITs that were tried */
 	uint8_t *next;	     /* ROUTE_BITs to try now */
 	struct footing_observation *observations;
+	struct filter_answer *answers;
 	struct case_file file;
 };
 
@@ -39,6 +41,7 @@ static void survey_clear(struct survey *survey)
 	free(survey->tried);
 	free(survey->next);
 	free(survey->observations);
+	free(survey->answers);
 }
 
 static int survey_new(struct survey *survey, const struct footing_subject *subject)
@@ -179,9 +182,21 @@ static int try_wanted(struct survey *survey, unsigned int deadline_ms, bool quie
 	return err;
 }
 
+static int ask_filters(struct survey *survey, unsigned int deadline_ms, bool quiet_kernel)
+{
+	long n = filters_ask(&survey->file, deadline_ms, quiet_kernel, &survey->answers);
+
+	if (n < 0)
+		return (int)n;
+	survey->file.answers = survey->answers;
+	survey->file.n_answers = (size_t)n;
+	return 0;
+}
+
 static int try_all(struct survey *survey, const struct footing_options *options)
 {
 	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
+	bool quiet_kernel = options && options->quiet_kernel;
 	int64_t start = clock_us(), passed_ms;
 	int err;
 
@@ -189,13 +204,17 @@ static int try_all(struct survey *survey, const struct footing_options *options)
 	do {
 		passed_ms = (clock_us() - start) / 1000;
 		if (passed_ms >= deadline_ms)
-			break; /* what was not tried stays unknown */
+			return 0; /* what was not tried stays unknown */
 		err = try_wanted(survey, deadline_ms - (unsigned int)passed_ms,
-				 options && options->quiet_kernel);
+				 quiet_kernel);
 		if (err)
 			return err;
 	} while (want_lacked(survey) || want_counters(survey));
-	return 0;
+	passed_ms = (clock_us() - start) / 1000;
+	return passed_ms >= deadline_ms
+		       ? 0
+		       : ask_filters(survey, deadline_ms - (unsigned int)passed_ms,
+				     quiet_kernel);
 }
 
 /* ------------------------------------------------------------- the verdicts */

@@ -31,6 +31,9 @@ typedef void sight_words(const struct sight *sight, char *to, size_t size);
 sight_words object_call, object_sysctl, object_capability, object_label, object_covers,
 	object_device, object_filesystem, object_domain, object_program, object_kernel;
 
+/* The system call that was refused, or reported done and not done. NULL: there is none. */
+const struct footing_act *sight_call(const struct sight *sight);
+
 /* The capability that the kernel asks for where there is no user namespace, or NULL. */
 const char *capability_needed(const char *id);
 

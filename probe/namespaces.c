@@ -243,10 +243,13 @@ static enum footing_outcome ns_time(struct trial *trial)
 {
 	char offset[48] = "monotonic ";
 	enum footing_outcome outcome;
+	uint64_t before = namespace_inode("time_for_children");
 	struct timespec ts;
 
 	if (ACT(trial, "unshare", SYS_unshare, CLONE_NEWTIME) < 0)
 		return row_refused(trial);
+	if (!namespace_is_new(trial, "time_for_children", before))
+		return row_ineffective(trial, "success is reported and nothing changes");
 	/* Offsets are frozen when the first child enters, so they come before it. */
 	put_text(offset, sizeof(offset),
 		 put_number(offset, sizeof(offset), strlen(offset), TIME_OFFSET_S),

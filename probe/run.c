@@ -102,7 +102,10 @@ static void spread_setup(struct board *board, struct instance *instance)
 			obs->outcome = OUTCOME_LACKS;
 		if (obs->outcome == OUTCOME_LACKS &&
 		    !strcmp(setup->lacks, board->table[i]->id)) {
-			obs->outcome = setup->signal ? OUTCOME_DIED : OUTCOME_REFUSED;
+			/* Without an errno it was reported done, and was not. */
+			obs->outcome = setup->signal ? OUTCOME_DIED
+				       : setup->err  ? OUTCOME_REFUSED
+						     : OUTCOME_INEFFECTIVE;
 			obs->lacks[0] = '\0';
 		}
 	}

@@ -150,6 +150,7 @@ enum footing_outcome namespace_make(struct trial *trial, unsigned int flag,
 	if (outcome == OUTCOME_WORKED || outcome == OUTCOME_NO_CHILD || trial->no_unshare)
 		return outcome;
 	/* Done once more, since the row tells of its last step, and this is the commonest. */
+	trial->obs->err = 0;
 	return make_by_unshare(trial, flag, name);
 }
 

@@ -173,10 +173,10 @@ static bool is(const char *word, const char *key, const char **value)
 
 static void covers(const char *value)
 {
-	const char *id = strstr(value, "/sys") ? "counter.sysfs-covers"
-					       : "counter.proc-covers";
+	const char *id = !strncmp(value, "/sys", 4) ? "counter.sysfs-covers"
+						    : "counter.proc-covers";
 
-	if (strcmp(value, "none"))
+	if (!strstr(value, "none"))
 		counter(id, FOOTING_DIRECT, OUTCOME_WORKED, value, 1, 0);
 	else
 		counter(id, FOOTING_DIRECT, OUTCOME_WORKED, "not mounted", 0, 0);

@@ -6,6 +6,7 @@ OUT holds what the runner gathered, EXPECT a table for each environment, of line
 
     ROW[,ROW...] ROUTE STATUS [STEP [ERRNO [CAUSE]]] [if CONDITION]
     subject KEY JSON [if CONDITION]
+    proven CODE[:OBJECT]...
     include NAME
 
 The last line that fits a row of the matrix decides. ROW, ROUTE, STEP, ERRNO (which may be
@@ -13,7 +14,8 @@ a signal) and CAUSE (code, or code:object) may have globs; STATUS and ERRNO alte
 parted by `|`. A dash as ERRNO or STEP is null. KEY is dotted; of a list the order does not
 matter; a line of `*` takes back an included one. CONDITION is landlock>=N, landlock<N,
 kernel>=N.N or kernel<N.N, of the machine, or private>=1: the run has an /etc of its own, or
-initial>=1: it is in the initial user namespace.
+initial>=1: it is in the initial user namespace. What is proven is not included: a table's own
+line says all that may be proven there, and has to be.
 """
 import fnmatch
 import json
@@ -120,7 +122,7 @@ def expectations(folder, name, machine):
         line = line.partition("#")[0].strip()
         if line.startswith("include "):
             found += expectations(folder, line.split()[1], machine)
-        elif line:
+        elif line and not line.startswith("proven "):
             kind = Subject if line.startswith("subject ") else Expectation
             expected = kind(line, f"{name}:{number}")
             if not expected.condition or machine.holds(expected.condition):
@@ -215,6 +217,44 @@ def by_schema(matrix, schema):
                                   for error in errors[:3]) or None
 
 
+def by_causes(matrix, proven):
+    """No refusal without a cause, and nothing is called proven that was not planted."""
+    found = set()
+    for (row, route), entry in rows_of(matrix):
+        if entry["status"] != "unavailable":
+            continue
+        wrong = None if entry["causes"] else "it is refused, and nothing is said to be the cause"
+        for cause in entry["causes"]:
+            if cause["code"] == "unexplained":
+                wrong = f"unexplained: {shown(entry)}"
+            elif cause["code"] == "prerequisite":
+                wrong = wrong or by_prerequisite(matrix, cause["object"], route)
+            elif cause["confidence"] == "proven" and not row.startswith("cap."):
+                found.add(f"{cause['code']}:{cause['object'] or ''}")
+        yield f"{row} {route} has a cause", wrong
+    for cause in found:
+        yield f"{cause} is proven", None if any(
+            fits(cause, f"{part}:*" if ":" not in part else part) for part in proven) else (
+            "and is not what stands in the way here")
+    for part in proven:
+        pattern = part if ":" in part else part + ":*"
+        yield f"{part} has to be proven", None if any(
+            fits(cause, pattern) for cause in found) else "it is not"
+
+
+def by_prerequisite(matrix, lacked, route):
+    routes = matrix["features"].get(lacked)
+    entry = routes and (routes.get(route) or routes.get("direct") or routes.get("userns"))
+    if not entry:
+        return f"it lacks {lacked}, which is not in the matrix"
+    return f"it lacks {lacked}, which is available" if entry["status"] == "available" else None
+
+
+def proven_in(folder, name):
+    lines = re.findall(r"^proven (.*)$", read(os.path.join(folder, name)), re.M)
+    return [part for line in lines for part in line.partition("#")[0].split()]
+
+
 def examine(out, name, expect, schema, machine):
     """All cases of one environment."""
     status = read(os.path.join(out, name + ".status")).strip()
@@ -230,6 +270,7 @@ def examine(out, name, expect, schema, machine):
     yield "footing", None
     yield from by_schema(matrix, schema)
     yield from by_acts(matrix, read(os.path.join(out, name + ".acts")))
+    yield from by_causes(matrix, proven_in(expect, name))
     yield from by_expectation(matrix, expectations(expect, name, machine))
 
 
