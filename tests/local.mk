@@ -34,6 +34,7 @@ build_tests = \
 	%D%/house.sh \
 	%D%/image.sh \
 	%D%/install.sh \
+	%D%/obstacles.sh \
 	%D%/quickstart.sh \
 	%D%/static.sh
 
@@ -55,6 +56,7 @@ endif
 # These make footing.static.
 %D%/image.log: %D%/static.log
 %D%/env/run.log: %D%/static.log
+%D%/obstacles.log: %D%/static.log
 
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash

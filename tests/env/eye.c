@@ -235,6 +235,28 @@ static int landlocked(char **argv)
 	return says(argv[0]);
 }
 
+/* eye listened COMMAND...: a supervisor listens to a call that nobody makes. */
+static int listened(char **argv)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_vhangup, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+	long listener;
+
+	if (!argv[0] || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return says("prctl");
+	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			   SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	if (listener < 0 || fcntl((int)listener, F_SETFD, 0))
+		return says("seccomp");
+	execv(argv[0], argv);
+	return says(argv[0]);
+}
+
 static int seccomp(char **argv)
 {
 	struct sock_filter code[] = {
@@ -405,14 +427,23 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*look)(char **argv);
 	} looks[] = {
-		{"unshare", unshare_kind},	{"as", as},
-		{"clone", clone_kind},		{"nest", nest},
-		{"landlock", landlock},		{"landlocked", landlocked},
-		{"seccomp", seccomp},		{"no-new-privs", no_new_privs},
-		{"capabilities", capabilities}, {"bounding-drop", bounding_drop},
-		{"setgroups", set_groups},	{"mount-api", mount_api},
-		{"mount-fuse", mount_fuse},	{"nft", nft_table},
-		{"connect", connect_loopback},	{"raw", raw_socket},
+		{"unshare", unshare_kind},
+		{"as", as},
+		{"clone", clone_kind},
+		{"nest", nest},
+		{"listened", listened},
+		{"landlock", landlock},
+		{"landlocked", landlocked},
+		{"seccomp", seccomp},
+		{"no-new-privs", no_new_privs},
+		{"capabilities", capabilities},
+		{"bounding-drop", bounding_drop},
+		{"setgroups", set_groups},
+		{"mount-api", mount_api},
+		{"mount-fuse", mount_fuse},
+		{"nft", nft_table},
+		{"connect", connect_loopback},
+		{"raw", raw_socket},
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(looks) / sizeof(looks[0]); i++)

@@ -55,9 +55,14 @@ def action(how):
 
 
 def denial(text):
-    """NAME,NAME…=HOW, see action()."""
+    """NAME,NAME…=HOW, see action(). NAME&BITS: only where the first argument has them."""
     names, _, how = text.partition("=")
-    return {"names": names.split(","), **action(how)}
+    names, _, bits = names.partition("&")
+    rule = {"names": names.split(","), **action(how)}
+    if bits:
+        rule["args"] = [{"index": 0, "value": int(bits, 0), "valueTwo": int(bits, 0),
+                         "op": "SCMP_CMP_MASKED_EQ"}]
+    return rule
 
 
 def resolve(profile, caps):
@@ -88,7 +93,7 @@ def seccomp(options, caps):
         default = action(options.default)
         profile["defaultAction"] = default["action"]
         profile["defaultErrnoRet"] = default.get("errnoRet")
-    denied = {name for text in options.deny for name in text.partition("=")[0].split(",")}
+    denied = {name for text in options.deny for name in denial(text)["names"]}
     for rule in profile["syscalls"]:
         rule["names"] = [name for name in rule["names"] if name not in denied]
     profile["syscalls"] = [rule for rule in profile["syscalls"] if rule["names"]]

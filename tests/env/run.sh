@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# run [--keep DIR] [NAME...]: footing in real environments, all of them or those named.
+# run [--keep DIR | --obstacles] [NAME...]: footing in real environments, all of them or
+# those named; or before one planted obstacle at a time (obstacles.sh).
 #
 # In each, footing makes its matrix, and acts.sh does with other programs what the rows
 # are about. compare.py holds the matrix against what those did, against the table
@@ -23,6 +24,8 @@ docker_profile=/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/d
 . "$env_dir/lib.sh"
 # shellcheck source=tests/env/environments.sh
 . "$env_dir/environments.sh"
+# shellcheck source=tests/env/obstacles.sh
+. "$env_dir/obstacles.sh"
 
 # ---------------------------------------------------------------- the outer half
 
@@ -132,9 +135,13 @@ inner() {
 	work=$1 private=$2
 	shift 2
 	keep=
+	planted=
 	if [ "${1-}" = --keep ]; then
 		keep=$2
 		shift 2
+	elif [ "${1-}" = --obstacles ]; then
+		planted=yes
+		shift
 	fi
 	if [ "$private" = 0 ]; then
 		private=
@@ -150,6 +157,12 @@ inner() {
 	make_root >"$out/log" 2>&1 || skip_all "no root file system: $(tail -n 1 "$out/log")"
 	[ -z "$private" ] || own_accounts || give_up "no accounts of its own can be mounted"
 	measure_machine
+	if [ -n "$planted" ]; then
+		[ -n "$private" ] && [ -n "$open" ] && [ -n "$runtime" ] ||
+			skip_all "needs root, mount and user namespaces, and crun or runc"
+		run_obstacles "$@"
+		return
+	fi
 	environments | grep -v '^#' >"$out/table"
 	for name; do
 		grep -q "^$name " "$out/table" || give_up "no environment $name"
