@@ -24,6 +24,8 @@ core_sources += \
 	%D%/narrow.c \
 	%D%/options.c \
 	%D%/options.h \
+	%D%/place.c \
+	%D%/place.h \
 	%D%/probe.c \
 	%D%/reader.c \
 	%D%/reader.h \
@@ -31,6 +33,9 @@ core_sources += \
 	%D%/request.h \
 	%D%/requirement.c \
 	%D%/resolve.c \
+	%D%/runtimes.c \
+	%D%/runtimes.def \
+	%D%/runtimes.h \
 	%D%/verdict.c \
 	%D%/verdict.h
 
