@@ -31,6 +31,8 @@ core_sources += \
 	%D%/narrow.c \
 	%D%/options.c \
 	%D%/options.h \
+	%D%/place.c \
+	%D%/place.h \
 	%D%/probe.c \
 	%D%/reader.c \
 	%D%/reader.h \
@@ -43,6 +45,9 @@ core_sources += \
 	%D%/resolve.c \
 	%D%/rules.def \
 	%D%/sight.h \
+	%D%/runtimes.c \
+	%D%/runtimes.def \
+	%D%/runtimes.h \
 	%D%/verdict.c \
 	%D%/verdict.h
 

@@ -30,6 +30,11 @@
 		TRUTH("subject.namespaces." name ".initial",                      \
 		      subject.namespaces[i].initial)
 
+#define SETTING(member)                                                         \
+	TEXT("subject." #member ".name", subject.member.name),                  \
+		TEXTS("subject." #member ".evidence", subject.member.evidence), \
+		TEXT("subject." #member ".confidence", subject.member.confidence)
+
 const struct field matrix_fields[] = {
 	TEXT("footing.version", version),
 	TEXT("footing.build_id", build_id),
@@ -74,13 +79,13 @@ const struct field matrix_fields[] = {
 	TEXTS("subject.lsm", subject.lsm),
 	NUMBER("subject.cgroup.version", subject.cgroup_version),
 	TEXT("subject.cgroup.path", subject.cgroup_path),
-	TEXT("subject.runtime.name", subject.runtime_name),
-	TEXTS("subject.runtime.evidence", subject.runtime_evidence),
-	TEXT("subject.runtime.confidence", subject.runtime_confidence),
+	SETTING(runtime),
 	{"subject.sysctl", FIELD_SYSCTLS, AT(subject.sysctls), AT(subject.n_sysctls)},
 	TEXT("subject.fingerprint.host", subject.fingerprint_host),
 	TEXT("subject.fingerprint.confinement", subject.fingerprint_confinement),
 	TEXT("subject.fingerprint.instance", subject.fingerprint_instance),
+	SETTING(virtualization),
+	NUMBER("subject.user_namespace_depth", subject.user_namespace_depth),
 	TEXT("strongest", strongest),
 };
 const size_t matrix_n_fields = sizeof(matrix_fields) / sizeof(matrix_fields[0]);

@@ -264,6 +264,16 @@ static json_t *features_json(const struct footing_matrix *matrix)
 
 /* ------------------------------------------------------------ document */
 
+/* Where nothing is known of a setting its place in the document is null. */
+static int put_unknown_settings(json_t *subject, const struct footing_subject *of)
+{
+	if (!of->runtime.name && json_put(subject, "runtime", json_null()))
+		return -ENOMEM;
+	if (!of->virtualization.name && json_put(subject, "virtualization", json_null()))
+		return -ENOMEM;
+	return 0;
+}
+
 static int put_fields(json_t *document, const struct footing_matrix *matrix)
 {
 	for (size_t i = 0; i < matrix_n_fields; i++) {
@@ -275,9 +285,8 @@ static int put_fields(json_t *document, const struct footing_matrix *matrix)
 		if (put_field(document, field->key, field_value(matrix, field)))
 			return -ENOMEM;
 	}
-	if (matrix->subject.runtime_name)
-		return 0;
-	return json_put(json_object_get(document, "subject"), "runtime", json_null());
+	return put_unknown_settings(json_object_get(document, "subject"),
+				    &matrix->subject);
 }
 
 int footing_matrix_to_json(const struct footing_matrix *matrix, char **text,

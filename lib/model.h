@@ -91,6 +91,48 @@ struct footing_sysctl {
 	char *value; /* NULL: absent or unreadable */
 };
 
+/*
+ * A clue to where we are: something that was seen, as it was seen. What it means is the
+ * table lib/runtimes.def, which also says what is looked for.
+ */
+enum footing_clue_kind {
+	CLUE_FILE,     /* a path that exists */
+	CLUE_CONTENT,  /* PATH=first line */
+	CLUE_ENV,      /* NAME=VALUE, as this process was started */
+	CLUE_INIT_ENV, /* the same, of process 1 */
+	CLUE_INIT,     /* the name of process 1 */
+	CLUE_CGROUP, /* a path in /proc/self/cgroup, or the root of a mounted hierarchy */
+	CLUE_MOUNT,  /* POINT ROOT TYPE SOURCE OPTIONS, as in mountinfo */
+	CLUE_PROC,   /* a path below a mounted /proc that does not exist */
+	CLUE_FIRMWARE, /* PATH=first line, of what the kernel itself tells */
+	CLUE_CPU,      /* a flag of the first processor */
+	/* These are taken from the subject itself. */
+	CLUE_RELEASE,
+	CLUE_VERSION,
+	CLUE_LABEL,
+	CLUE_BOUNDING, /* the bounding set: "chown,…,audit-write", in the kernel's order */
+	CLUE_STATE,    /* "no-new-privs", "seccomp" */
+	CLUE_IDMAP,    /* a line of uid_map: "0 100000 65536" */
+	CLUE_KINDS
+};
+
+struct footing_clue {
+	enum footing_clue_kind kind;
+	char *text;
+};
+
+/* What is looked for: a shell pattern as of fnmatch(3); of a file, its path. */
+struct footing_clue_pattern {
+	enum footing_clue_kind kind;
+	const char *pattern;
+};
+
+/* What we seem to run in. A NULL name: nothing is known of any. */
+struct footing_setting {
+	char *name, *confidence;
+	struct footing_texts evidence;
+};
+
 /* Who and where we are. NULL, a negative number or TRISTATE_UNKNOWN: could not be read. */
 struct footing_subject {
 	char *host, *exe, *label;
@@ -114,11 +156,20 @@ struct footing_subject {
 	struct footing_texts lsm;
 	int64_t cgroup_version; /* 0: no cgroups, -1: unknown */
 	char *cgroup_path;
-	char *runtime_name, *runtime_confidence;
-	struct footing_texts runtime_evidence;
+	struct footing_setting runtime, virtualization;
 	int n_sysctls;
 	struct footing_sysctl *sysctls;
 	char *fingerprint_host, *fingerprint_confinement, *fingerprint_instance;
+	int64_t user_namespace_depth; /* 0: the initial one */
+	/* What was read and is no part of the matrix: the place is judged by it. */
+	int n_clues;
+	struct footing_clue *clues;
+	enum footing_tristate root_is_mount; /* "/" is the root of a mount */
+	enum footing_tristate
+		root_is_inits; /* of process 1, in the same mount namespace */
+	enum footing_tristate
+		foreign_owner;	  /* a namespace of ours has an owner above us */
+	int64_t user_levels_left; /* user namespaces that can still be nested */
 };
 
 /* ----------------------------------------------------------------- row */

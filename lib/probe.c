@@ -13,7 +13,9 @@
 #include "judge.h"
 #include "matrix.h"
 #include "options.h"
+#include "place.h"
 #include "probe/probe.h"
+#include "runtimes.h"
 
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
@@ -247,26 +249,6 @@ static void keep_lacked(struct survey *survey)
 	}
 }
 
-/*
- * Linux makes no user namespace for whom is chrooted (user_namespaces(7)): where one was
- * made, the root that could not be judged by its looks is none of chroot(2).
- */
-static void judge_root(const struct survey *survey, struct footing_subject *subject)
-{
-	static const char *const ids[] = {"userns.create", "ns.user"};
-
-	if (subject->chrooted != TRISTATE_UNKNOWN)
-		return;
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		int row = row_index(ids[i]);
-
-		for (int route = 0; row >= 0 && route < FOOTING_ROUTES; route++)
-			if (survey->observations[row * FOOTING_ROUTES + route].outcome ==
-			    OUTCOME_WORKED)
-				subject->chrooted = TRISTATE_NO;
-	}
-}
-
 static int judge_all(const struct survey *survey, struct footing_matrix *matrix)
 {
 	for (size_t i = 0; i < survey->n_rows * FOOTING_ROUTES; i++) {
@@ -300,15 +282,28 @@ static int write_head(struct footing_matrix *matrix)
 	return matrix->probed_at && matrix->version && matrix->launcher ? 0 : -ENOMEM;
 }
 
+/* What is read when nothing is left to be tried. */
+static int read_last(struct footing_subject *subject,
+		     const struct footing_options *options, int64_t start)
+{
+	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
+	int64_t passed_ms = (clock_us() - start) / 1000;
+
+	return subject_depth(subject, passed_ms < deadline_ms
+					      ? deadline_ms - (unsigned int)passed_ms
+					      : 0);
+}
+
 static int probe_into(struct footing_matrix *matrix,
 		      const struct footing_options *options)
 {
+	int64_t start = clock_us();
 	struct survey survey;
 	int err;
 
 	err = write_head(matrix);
 	if (!err)
-		err = subject_read(&matrix->subject);
+		err = subject_read(&matrix->subject, runtime_clues, runtime_n_clues);
 	if (!err)
 		err = fingerprint(&matrix->subject);
 	if (!err)
@@ -316,8 +311,11 @@ static int probe_into(struct footing_matrix *matrix,
 	if (err)
 		return err;
 	err = try_all(&survey, options);
+	if (!err)
+		err = read_last(&matrix->subject, options, start);
+	if (!err)
+		err = place_judge(&matrix->subject, survey.observations);
 	if (!err) {
-		judge_root(&survey, &matrix->subject);
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);
 	}

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
@@ -70,6 +71,26 @@
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x00001000
 #endif
+
+/* linux/nsfs.h, _IO(0xb7, n) */
+#ifndef NS_GET_USERNS
+#define NS_GET_USERNS 0xb701
+#endif
+#ifndef NS_GET_NSTYPE
+#define NS_GET_NSTYPE 0xb703
+#endif
+
+/* Linux 5.8, where the structure had room for it before. */
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000u
+#endif
+static inline uint64_t statx_mount(const void *statx)
+{
+	uint64_t mount;
+
+	memcpy(&mount, (const char *)statx + 0x90, sizeof(mount));
+	return mount;
+}
 
 /* _IO(0xff, n), Linux 6.11: a namespace of the task of a pidfd, without any /proc */
 #ifndef PIDFD_GET_CGROUP_NAMESPACE

@@ -51,8 +51,9 @@ core_sources += \
 	%D%/subject.c \
 	%D%/subject.h \
 	%D%/subject_calls.c \
+	%D%/subject_clues.c \
+	%D%/subject_depth.c \
 	%D%/subject_place.c \
-	%D%/subject_runtime.c \
 	%D%/subject_status.c \
 	%D%/thread.c \
 	%D%/thread.h \

@@ -36,9 +36,25 @@ struct observe_request {
 int observe(const struct observe_request *request,
 	    struct footing_observation *observations);
 
-/* Reads who and where we are. Returns: 0, -ENOMEM. */
-int subject_read(struct footing_subject *subject);
+/*
+ * subject_read - who and where we are.
+ * @wanted: the clues to look for; what they mean is not known here
+ *
+ * Returns: 0, -ENOMEM.
+ */
+int subject_read(struct footing_subject *subject,
+		 const struct footing_clue_pattern *wanted, size_t n_wanted);
 void subject_clear(struct footing_subject *subject);
+
+/*
+ * subject_depth - count the user namespaces that can be nested below ours.
+ *
+ * It takes all of them for a moment, and the kernel gives them back when it has time: to
+ * be done last, or a limit on their number might stop what is tried after it.
+ *
+ * Returns: 0, -ENOMEM.
+ */
+int subject_depth(struct footing_subject *subject, unsigned int deadline_ms);
 
 /* The highest capability that the kernel knows. */
 int capability_last(void);

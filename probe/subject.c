@@ -232,7 +232,10 @@ static void forget_all(struct footing_subject *subject)
 	subject->cmdline.count = subject->lsm.count = -1;
 	subject->effective.count = subject->permitted.count = subject->inheritable.count =
 		subject->bounding.count = subject->ambient.count = -1;
-	subject->runtime_evidence.count = -1;
+	subject->runtime.evidence.count = subject->virtualization.evidence.count = -1;
+	subject->user_namespace_depth = subject->user_levels_left = -1;
+	subject->root_is_mount = subject->root_is_inits = TRISTATE_UNKNOWN;
+	subject->foreign_owner = TRISTATE_UNKNOWN;
 	subject->no_new_privs = subject->chrooted = subject->traced = TRISTATE_UNKNOWN;
 	subject->in_landlock = TRISTATE_UNKNOWN;
 	subject->seccomp_mode = subject->seccomp_filters = subject->securebits = -1;
@@ -251,20 +254,21 @@ static int read_maps(struct footing_subject *subject)
 	return err ? err : read_idmap("gid_map", &subject->gid_map, &subject->n_gid_map);
 }
 
-int subject_read(struct footing_subject *subject)
+int subject_read(struct footing_subject *subject,
+		 const struct footing_clue_pattern *wanted, size_t n_wanted)
 {
 	/* What is installed on us is learnt first: it says what is safe to call later. */
 	static int (*const parts[])(struct footing_subject * subject) = {
-		subject_status,	  read_namespaces, read_ids, read_maps,
-		read_kernel,	  read_boot_id,	   read_exe, subject_place,
-		subject_security, subject_runtime,
+		subject_status, read_namespaces, read_ids,
+		read_maps,	read_kernel,	 read_boot_id,
+		read_exe,	subject_place,	 subject_security,
 	};
 	int err = 0;
 
 	forget_all(subject);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !err; i++)
 		err = parts[i](subject);
-	return err;
+	return err ? err : subject_clues(subject, wanted, n_wanted);
 }
 
 static void texts_clear(struct footing_texts *texts)
@@ -277,9 +281,15 @@ static void texts_clear(struct footing_texts *texts)
 void subject_clear(struct footing_subject *subject)
 {
 	struct footing_texts *texts[] = {
-		&subject->cmdline,     &subject->effective,	   &subject->permitted,
-		&subject->inheritable, &subject->bounding,	   &subject->ambient,
-		&subject->lsm,	       &subject->runtime_evidence,
+		&subject->cmdline,
+		&subject->effective,
+		&subject->permitted,
+		&subject->inheritable,
+		&subject->bounding,
+		&subject->ambient,
+		&subject->lsm,
+		&subject->runtime.evidence,
+		&subject->virtualization.evidence,
 	};
 	char *strings[] = {
 		subject->host,
@@ -291,8 +301,10 @@ void subject_clear(struct footing_subject *subject)
 		subject->boot_id,
 		subject->seccomp_digest,
 		subject->cgroup_path,
-		subject->runtime_name,
-		subject->runtime_confidence,
+		subject->runtime.name,
+		subject->runtime.confidence,
+		subject->virtualization.name,
+		subject->virtualization.confidence,
 		subject->fingerprint_host,
 		subject->fingerprint_confinement,
 		subject->fingerprint_instance,
@@ -306,6 +318,9 @@ void subject_clear(struct footing_subject *subject)
 		free(subject->sysctls[i].name);
 		free(subject->sysctls[i].value);
 	}
+	for (int i = 0; i < subject->n_clues; i++)
+		free(subject->clues[i].text);
+	free(subject->clues);
 	free(subject->sysctls);
 	free(subject->groups);
 	free(subject->uid_map);

@@ -20,16 +20,17 @@ int subject_add(struct footing_texts *texts, const char *text, size_t length);
 
 /* What only newer system calls tell. Unknown where they are refused or absent. */
 struct subject_calls {
-	enum footing_tristate root_is_mount; /* "/" is the root of a mount */
-	int n_lsms;			     /* -1: unknown */
-	uint64_t lsms[32];		     /* LSM_ID_… */
-	char label[256];
+	enum footing_tristate root_is_mount, root_is_inits, foreign_owner;
+	int n_lsms;	   /* -1: unknown */
+	uint64_t lsms[32]; /* LSM_ID_… */
+	char label[1024];
 };
 int subject_calls(const struct footing_subject *subject, struct subject_calls *calls);
 
 int subject_status(struct footing_subject *subject);   /* /proc/self/status, or prctl */
-int subject_security(struct footing_subject *subject); /* lsm, label, chrooted */
+int subject_security(struct footing_subject *subject); /* lsm, label, root, owners */
 int subject_place(struct footing_subject *subject);    /* cgroup, cmdline, sysctls */
-int subject_runtime(struct footing_subject *subject);
+int subject_clues(struct footing_subject *subject,
+		  const struct footing_clue_pattern *wanted, size_t n_wanted);
 
 #endif

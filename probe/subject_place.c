@@ -72,10 +72,11 @@ static int lsm_by_file(struct footing_subject *subject)
 static int read_label(struct footing_subject *subject, const struct subject_calls *calls)
 {
 	/* The second is that of the first module that has one. */
-	static const char *const files[] = {"attr/apparmor/current", "attr/current"};
+	static const char *const files[] = {"attr/apparmor/current", "attr/current",
+					    "attr/smack/current"};
 	char *text = NULL;
 
-	for (size_t i = 0; i < 2 && !text; i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && !text; i++) {
 		text = subject_own(files[i], NULL);
 		if (!text && errno == ENOMEM)
 			return -ENOMEM;
@@ -112,26 +113,20 @@ static enum footing_tristate root_is_listed(const char *mountinfo)
 	return TRISTATE_NO;
 }
 
-/*
- * A root that is no mount's root was entered by chroot(2). The converse can't be seen from
- * here: it may have been onto a mount point. That it was not is only proved by something
- * that the kernel refuses to whom is chrooted.
- */
-static int read_chrooted(struct footing_subject *subject,
-			 const struct subject_calls *calls)
+/* Where statx(2) does not tell, the list of mounts may. */
+static int read_root(struct footing_subject *subject, const struct subject_calls *calls)
 {
-	enum footing_tristate is_mount = calls->root_is_mount;
 	char *text;
 
-	if (is_mount == TRISTATE_UNKNOWN) {
-		text = subject_own("mountinfo", NULL);
-		if (!text)
-			return unread();
-		is_mount = root_is_listed(text);
-		free(text);
-	}
-	if (is_mount == TRISTATE_NO)
-		subject->chrooted = TRISTATE_YES;
+	subject->root_is_inits = calls->root_is_inits;
+	subject->root_is_mount = calls->root_is_mount;
+	if (subject->root_is_mount != TRISTATE_UNKNOWN)
+		return 0;
+	text = subject_own("mountinfo", NULL);
+	if (!text)
+		return unread();
+	subject->root_is_mount = root_is_listed(text);
+	free(text);
 	return 0;
 }
 
@@ -145,7 +140,8 @@ int subject_security(struct footing_subject *subject)
 					: lsm_by_file(subject);
 	if (!err)
 		err = read_label(subject, &calls);
-	return err ? err : read_chrooted(subject, &calls);
+	subject->foreign_owner = calls.foreign_owner;
+	return err ? err : read_root(subject, &calls);
 }
 
 /* -------------------------------------------------------------- cgroup */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The first screen: where we are, what works, and what does not. */
+#include <stdio.h>
 #include <string.h>
 
 #include "rows.h"
@@ -32,33 +33,78 @@ static void add_filters(struct screen *screen, const struct footing_matrix *matr
 			     filters == 1 ? "" : "s");
 }
 
-/* What is only guessed of the runtime is not said. */
-static void add_runtime(struct screen *screen, const struct footing_matrix *matrix)
+/*
+ * What is not told for sure is said so, and what is only guessed is not said at all. The
+ * service and the machine are where most programs run: they are told to whom asks for all.
+ */
+static void add_setting(struct screen *screen, const struct footing_matrix *matrix,
+			const char *key, const char *before, const char *after)
 {
-	const char *name = footing_matrix_string(matrix, "subject.runtime.name");
-	const char *sure = footing_matrix_string(matrix, "subject.runtime.confidence");
+	char field[48];
+	const char *name, *sure;
 
-	if (name && sure && strcmp(sure, footing_confidence_name(FOOTING_AMBIGUOUS)) != 0)
-		screen_itemf(screen, "in %s", name);
+	snprintf(field, sizeof(field), "%s.name", key);
+	name = footing_matrix_string(matrix, field);
+	snprintf(field, sizeof(field), "%s.confidence", key);
+	sure = footing_matrix_string(matrix, field);
+	if (!name || !sure || !strcmp(sure, footing_confidence_name(FOOTING_AMBIGUOUS)))
+		return;
+	screen_itemf(screen, "%s%s%s%s",
+		     strcmp(sure, footing_confidence_name(FOOTING_PROVEN)) ? "probably "
+									   : "",
+		     before, name, after);
 }
 
-static void where_we_are(struct screen *screen, const struct footing_matrix *matrix)
+static void add_place(struct screen *screen, const struct footing_matrix *matrix,
+		      bool all)
+{
+	const char *runtime = footing_matrix_string(matrix, "subject.runtime.name");
+	const char *machine = footing_matrix_string(matrix,
+						    "subject.virtualization.name");
+	bool service = runtime && !strcmp(runtime, "systemd");
+
+	if (service && all)
+		add_setting(screen, matrix, "subject.runtime", "in a service of ", "");
+	else if (!service)
+		add_setting(screen, matrix, "subject.runtime", "in ", "");
+	if (!all)
+		return;
+	if (machine && !strcmp(machine, "vm")) /* of a kind that is not known */
+		screen_item(screen, "on a virtual machine");
+	else
+		add_setting(screen, matrix, "subject.virtualization",
+			    "on a virtual machine (", ")");
+}
+
+static void add_user_namespace(struct screen *screen, const struct footing_matrix *matrix)
+{
+	int64_t initial, depth;
+
+	if (footing_matrix_integer(matrix, "subject.namespaces.user.initial", &initial) ||
+	    initial)
+		return;
+	if (!footing_matrix_integer(matrix, "subject.user_namespace_depth", &depth) &&
+	    depth > 1)
+		screen_itemf(screen, "%lld user namespaces deep", (long long)depth);
+	else
+		screen_item(screen, "in a user namespace");
+}
+
+static void where_we_are(struct screen *screen, const struct footing_matrix *matrix,
+			 bool all)
 {
 	const char *release = footing_matrix_string(matrix, "subject.kernel.release");
 	const char *machine = footing_matrix_string(matrix, "subject.kernel.machine");
 	const char *label = footing_matrix_string(matrix, "subject.label");
-	int64_t uid, initial;
+	int64_t uid;
 
 	screen_start(screen, 0, "");
 	screen_itemf(screen, "Linux %s %s", release ? release : "of unknown release",
 		     machine ? machine : "");
-	add_runtime(screen, matrix);
+	add_place(screen, matrix, all);
 	if (!footing_matrix_integer(matrix, "subject.uid", &uid))
 		screen_itemf(screen, "uid %lld", (long long)uid);
-	if (!footing_matrix_integer(matrix, "subject.namespaces.user.initial",
-				    &initial) &&
-	    !initial)
-		screen_item(screen, "in a user namespace");
+	add_user_namespace(screen, matrix);
 	if (holds(matrix, "subject.no_new_privs"))
 		screen_item(screen, "no new privileges");
 	add_filters(screen, matrix);
@@ -254,7 +300,7 @@ static int write_text(FILE *to, const struct footing_matrix *matrix,
 	int err;
 
 	format_judged(to, matrix, options);
-	where_we_are(&screen, matrix);
+	where_we_are(&screen, matrix, options->all);
 	screen_gap(&screen);
 	if (options->all) {
 		format_table(to, matrix, &options->style);

@@ -8,9 +8,11 @@ unit_tests = \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
+	%D%/check_place \
 	%D%/check_resolve \
 	%D%/check_rows \
-	%D%/check_run
+	%D%/check_run \
+	%D%/check_runtimes
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \

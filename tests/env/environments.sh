@@ -24,6 +24,8 @@ environments() {
 		chroot              box    root,open
 		chroot-proc         box    root,open
 		chroot-user         box    root,open
+		chroot-mount        box    root,open
+		chroot-mount-user   box    root,open
 		pivot-root          box    root,open
 		pivot-root-user     box    root,open
 		no-proc             host   root,open
@@ -37,6 +39,7 @@ environments() {
 		unmapped            host   open
 		in-userns           host   open
 		in-userns-all       host   open
+		nest-three          host   open
 		nest-one-left       host   open
 		nest-none-left      host   open
 		process-limit       host   root,open
@@ -53,6 +56,8 @@ environments() {
 		landlock-killed     box    root,open,oci
 		oci-no-proc         box    root,open,oci
 		docker              box    root,open,oci,docker
+		docker-files        box    root,open,oci,docker
+		docker-left-over    box    root,open
 		docker-user         box    root,open,oci,docker
 		docker-sys-admin    box    root,open,oci,docker
 		docker-locked       box    root,open,oci,docker
@@ -62,6 +67,8 @@ environments() {
 		podman-locked       box    root,open,podman
 		podman-locked-root  box    root,open,podman
 		podman-docker       box    root,open,podman,docker
+		nspawn              box    root,open,systemd-nspawn
+		lxc                 box    root,open,lxc-execute
 	END
 }
 
@@ -95,6 +102,17 @@ env_chroot-proc() { with_mounts "mount -t proc proc '$root/proc'" chroot "$root"
 env_chroot-user() {
 	with_mounts "mount -t proc proc '$root/proc'" chroot --userspec 1000:1000 --groups '' "$root" "$@"
 }
+
+# Onto a mount point, so that / is one. It is mounted where process 1 is.
+env_chroot-mount() {
+	mkdir -p "$work/other" && mount --bind "$root" "$work/other" &&
+		mount -t proc proc "$work/other/proc" || return 1
+	status=0
+	chroot "$work/other" "$@" || status=$?
+	umount -R "$work/other"
+	return "$status"
+}
+env_chroot-mount-user() { env_chroot-mount /bin/eye as 1000 "$@"; }
 
 # As a runtime enters its container.
 env_pivot-root() {
@@ -149,6 +167,7 @@ env_in-userns-all() {
 }
 
 # The kernel has a deepest level; how far away it is depends on where this is run.
+env_nest-three() { as_user "$root/bin/eye" nest 3 "$@"; }
 env_nest-one-left() { as_user "$root/bin/eye" nest $((levels - 1)) "$@"; }
 env_nest-none-left() { as_user "$root/bin/eye" nest "$levels" "$@"; }
 
@@ -179,6 +198,19 @@ env_oci-no-proc() { oci --uid 1000 --no-proc -- "$@"; }
 # privileges, an ordinary user (for whom the five are in the bounding set only).
 locked=(--no-new-privs --caps CHOWN,DAC_OVERRIDE,FOWNER,SETUID,SETGID)
 env_docker() { oci --profile "$docker_profile" -- "$@"; }
+# The files by which Docker is known, of which the first alone is kept by an image.
+env_docker-files() {
+	mkdir -p "$work/docker/containers/1f0c"
+	: >"$work/docker/containers/1f0c/hosts"
+	oci --profile "$docker_profile" --mount "$work/docker/containers/1f0c/hosts:/etc/hosts" -- "$@"
+}
+env_docker-left-over() {
+	: >"$root/.dockerenv"
+	status=0
+	unshare --pid --fork chroot "$root" "$@" || status=$?
+	rm "$root/.dockerenv"
+	return "$status"
+}
 env_docker-user() { oci --profile "$docker_profile" --uid 1000 -- "$@"; }
 env_docker-sys-admin() { oci --profile "$docker_profile" --add-cap SYS_ADMIN -- "$@"; }
 env_docker-locked() { oci --profile "$docker_profile" --uid 1000 "${locked[@]}" -- "$@"; }
@@ -194,3 +226,24 @@ env_podman-unmasked() { engine --security-opt unmask=ALL -- "$@"; }
 env_podman-locked() { engine --user 1000:1000 "${podman_locked[@]}" -- "$@"; }
 env_podman-locked-root() { engine "${podman_locked[@]}" -- "$@"; }
 env_podman-docker() { engine --security-opt seccomp="$docker_profile" -- "$@"; }
+
+# ------------------------------------------------- what others make, without their daemons
+
+# Their mounts are shared: what is mounted in one command would be there for the next.
+env_nspawn() {
+	with_engine_mounts systemd-nspawn --quiet --register=no --keep-unit --pipe -D "$root" \
+		/bin/busybox unshare -m "$@"
+}
+env_lxc() {
+	mkdir -p "$work/lxc"
+	cat >"$work/lxc/config" <<-END
+		lxc.uts.name = c1
+		lxc.rootfs.path = dir:$root
+		lxc.net.0.type = none
+		lxc.mount.auto = proc:mixed
+		lxc.cgroup.relative = 1
+		lxc.apparmor.profile = unconfined
+	END
+	with_engine_mounts lxc-execute -n c1 -f "$work/lxc/config" -P "$work/lxc" -- \
+		/bin/busybox unshare -m "$@"
+}

@@ -64,10 +64,12 @@ engine() {
 # ------------------------------------------------------------------- building
 
 make_root() {
-	mkdir -p "$root"/{bin,dev,etc,mnt,proc,root,run,sys,tmp,var}
+	mkdir -p "$root"/{bin,dev,etc,mnt,proc,root,run,sbin,sys,tmp,usr,var}
 	chmod 1777 "$root/tmp"
 	printf 'root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nuser:x:1000:\n' >"$root/etc/group"
+	# Without one some do not take it for a root.
+	echo 'ID=footing-test' >"$root/etc/os-release"
 	cp "$footing" "$root/bin/footing"
 	cp "$env_dir/acts.sh" "$root/bin/acts.sh"
 	cp "$(command -v busybox)" "$root/bin/busybox"

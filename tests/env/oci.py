@@ -113,7 +113,9 @@ def mounts(options):
         mount("/dev/shm", "tmpfs", *careful, "mode=1777", "size=65536k"),
         mount("/dev/mqueue", "mqueue", *careful),
         mount("/sys", "sysfs", *careful, "ro"),
-    ]
+    ] + [{"destination": point, "type": "bind", "source": source,
+          "options": ["bind", "ro"]}
+         for source, _, point in (text.partition(":") for text in options.mount)]
 
 
 def config(options):
@@ -157,6 +159,7 @@ def main():
     parser.add_argument("--no-new-privs", action="store_true")
     parser.add_argument("--read-only", action="store_true")
     parser.add_argument("--no-proc", action="store_true")
+    parser.add_argument("--mount", action="append", default=[], metavar="SOURCE:POINT")
     parser.add_argument("--profile")
     parser.add_argument("--deny", action="append", default=[])
     parser.add_argument("--default")

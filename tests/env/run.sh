@@ -91,7 +91,7 @@ unmet() {
 	open) [ -n "$open" ] || echo "user namespaces do not work freely on this machine" ;;
 	subids) command -v newuidmap >/dev/null && [ -e /etc/subuid ] || echo "no newuidmap, or no /etc/subuid" ;;
 	landlock) printf '%s\n' "$machine" | grep -q '^value landlock.abi' || echo "no Landlock" ;;
-	strace | bwrap) command -v "$1" >/dev/null || echo "no $1" ;;
+	strace | bwrap | systemd-nspawn | lxc-execute) command -v "$1" >/dev/null || echo "no $1" ;;
 	oci) [ -n "$runtime" ] || echo "no crun, no runc" ;;
 	podman) command -v podman >/dev/null || echo "no podman" ;;
 	docker) [ -f "$docker_profile" ] || echo "no seccomp profile of Docker's (Debian: golang-github-docker-docker-dev)" ;;
