@@ -260,13 +260,17 @@ static void traced_call(void *data)
 	syscall(TARGET);
 }
 
-/* Lets the traced child go on until it stops at our event, or ends. */
-static bool event_comes(pid_t pid)
+/*
+ * Lets the traced child go on until it stops at our event, or ends. @status is what was
+ * waited for last: who has ended is not there to be waited for again.
+ */
+static bool event_comes(pid_t pid, int *status)
 {
 	unsigned long message = 0;
-	int status = child_wait(pid), i;
+	int i;
 
-	if (status < 0 || !WIFSTOPPED(status))
+	*status = child_wait(pid);
+	if (*status < 0 || !WIFSTOPPED(*status))
 		return false;
 	if (syscall(SYS_ptrace, PTRACE_SETOPTIONS, pid, 0,
 		    PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL) < 0)
@@ -274,10 +278,10 @@ static bool event_comes(pid_t pid)
 	for (i = 0; i < 8; i++) {
 		if (syscall(SYS_ptrace, PTRACE_CONT, pid, 0, 0) < 0)
 			return false;
-		status = child_wait(pid);
-		if (status < 0 || !WIFSTOPPED(status))
+		*status = child_wait(pid);
+		if (*status < 0 || !WIFSTOPPED(*status))
 			return false;
-		if (status >> 8 != (SIGTRAP | PTRACE_EVENT_SECCOMP << 8))
+		if (*status >> 8 != (SIGTRAP | PTRACE_EVENT_SECCOMP << 8))
 			continue;
 		return !syscall(SYS_ptrace, PTRACE_GETEVENTMSG, pid, 0, &message) &&
 		       message == TRACE_DATA;
@@ -306,11 +310,13 @@ static enum footing_outcome by_trace(struct trial *trial)
 	}
 	if (pid < 0)
 		return OUTCOME_NO_CHILD;
-	came = event_comes(pid);
-	syscall(SYS_kill, pid, SIGKILL);
-	status = child_wait(pid);
+	came = event_comes(pid, &status);
 	if (status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 3)
 		return row_refused(trial);
+	if (status < 0 || WIFSTOPPED(status)) {
+		syscall(SYS_kill, pid, SIGKILL);
+		child_wait(pid);
+	}
 	if (!act_holds(trial, "tracer told", came, 0))
 		return row_ineffective(trial, "the tracer was not told");
 	return row_proved(trial);
