@@ -270,7 +270,7 @@ bool traced(const struct sight *sight)
 
 bool is_gvisor(const struct sight *sight)
 {
-	const char *runtime = sight->file->subject->runtime_name;
+	const char *runtime = sight->file->subject->runtime.name;
 
 	return runtime && !strcmp(runtime, "gvisor") &&
 	       (sight->err == ENOSYS || sight->err == EINVAL);

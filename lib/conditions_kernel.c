@@ -54,8 +54,9 @@ bool namespaces_limited_above(const struct sight *sight)
 
 bool namespaces_deepest(const struct sight *sight)
 {
-	/* 33 levels work below the initial one (user_namespaces(7)). */
-	return sight->file->subject->user_depth >= 32;
+	int64_t wanted = strcmp(sight->row->id, "userns.nest") ? 1 : 2;
+
+	return sight->file->subject->user_namespace_depth + wanted > USER_LEVELS;
 }
 
 static bool reads(const struct sight *sight, const char *name, const char *value)

@@ -133,6 +133,8 @@ struct footing_setting {
 	struct footing_texts evidence;
 };
 
+#define USER_LEVELS 33 /* user namespaces below the initial one: user_namespaces(7) */
+
 /* Who and where we are. NULL, a negative number or TRISTATE_UNKNOWN: could not be read. */
 struct footing_subject {
 	char *host, *exe, *label;
@@ -148,7 +150,6 @@ struct footing_subject {
 	int64_t securebits;
 	struct footing_texts effective, permitted, inheritable, bounding, ambient;
 	struct footing_namespace namespaces[FOOTING_NAMESPACES];
-	int64_t user_depth; /* user namespaces above ours that can be seen; -1: unknown */
 	int n_uid_map, n_gid_map; /* -1: unknown */
 	struct footing_idmap *uid_map, *gid_map;
 	enum footing_tristate chrooted, traced, in_landlock;

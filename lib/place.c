@@ -6,9 +6,6 @@
 #include "probe/probe.h"
 #include "runtimes.h"
 
-/* kernel/user_namespace.c: the initial one is level 0, and none below level 33. */
-#define USER_LEVELS 33
-
 /* security/landlock/limits.h: 16 since Linux 5.19 (ABI 2) and its stable relatives. */
 #define LAYERS	   16
 #define LAYERS_OLD 64

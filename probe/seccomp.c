@@ -260,7 +260,10 @@ static void traced_call(void *data)
 	syscall(TARGET);
 }
 
-/* Lets the traced child go on until it stops at our event, or ends; status: how last. */
+/*
+ * Lets the traced child go on until it stops at our event, or ends. @status is what was
+ * waited for last: who has ended is not there to be waited for again.
+ */
 static bool event_comes(pid_t pid, int *status)
 {
 	unsigned long message = 0;
@@ -310,8 +313,7 @@ static enum footing_outcome by_trace(struct trial *trial)
 	came = event_comes(pid, &status);
 	if (status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 3)
 		return row_refused(trial);
-	/* Where it has ended it is reaped, and its number may be another's. */
-	if (status >= 0 && WIFSTOPPED(status)) {
+	if (status < 0 || WIFSTOPPED(status)) {
 		syscall(SYS_kill, pid, SIGKILL);
 		child_wait(pid);
 	}

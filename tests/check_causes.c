@@ -241,9 +241,9 @@ static void read_word(const struct fixture *fixture, char *word)
 			strcmp(value, "none") ? value : "", strcmp(value, "none") != 0,
 			0);
 	else if (is(word, "runtime=", &value))
-		subject.runtime_name = (char *)value;
+		subject.runtime.name = (char *)value;
 	else if (is(word, "depth=", &value))
-		subject.user_depth = atoi(value);
+		subject.user_namespace_depth = atoi(value);
 	else if (!strcmp(word, "inner"))
 		subject.namespaces[0] = (struct footing_namespace){"user", 4026532000,
 								   TRISTATE_NO};

@@ -36,6 +36,7 @@ build_tests = \
 	%D%/house.sh \
 	%D%/image.sh \
 	%D%/install.sh \
+	%D%/kernels.sh \
 	%D%/obstacles.sh \
 	%D%/quickstart.sh \
 	%D%/static.sh
@@ -58,6 +59,7 @@ endif
 # These make footing.static.
 %D%/image.log: %D%/static.log
 %D%/env/run.log: %D%/static.log
+%D%/kernels.log: %D%/static.log
 %D%/obstacles.log: %D%/static.log
 
 TEST_EXTENSIONS = .sh
@@ -80,6 +82,7 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/live_acts.sh \
 	%D%/env \
 	%D%/fixtures \
+	%D%/kernels \
 	%D%/tap.sh \
 	%D%/unit.h \
 	%D%/without_check.sh
@@ -97,3 +100,7 @@ count:
 test-logs:
 	@for log in $(TEST_LOGS); do echo "$(abs_builddir)/$$log"; done
 .PHONY: count test-logs
+
+# Kept by `make clean`: it was downloaded.
+distclean-local:
+	rm -rf kernel-cache

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""compare.py OUT EXPECT SCHEMA: what footing said of each environment, and what is true.
+"""compare.py EXPECT SCHEMA OUT...: what footing said of each environment, and what is true.
 
-OUT holds what the runner gathered, EXPECT a table for each environment, of lines
+OUT holds what the runner gathered on one machine, EXPECT a table for each environment, of
+lines
 
     ROW[,ROW...] ROUTE STATUS [STEP [ERRNO [CAUSE]]] [if CONDITION]
+    value ROW ROUTE NUMBER [if CONDITION]
     subject KEY JSON [if CONDITION]
     proven CODE[:OBJECT]...
     include NAME
@@ -12,12 +14,14 @@ OUT holds what the runner gathered, EXPECT a table for each environment, of line
 The last line that fits a row of the matrix decides. ROW, ROUTE, STEP, ERRNO (which may be
 a signal) and CAUSE (code, or code:object) may have globs; STATUS and ERRNO alternatives,
 parted by `|`. A dash as ERRNO or STEP is null. KEY is dotted; of a list the order does not
-matter; a line of `*` takes back an included one. CONDITION is landlock>=N, landlock<N,
-kernel>=N.N or kernel<N.N, of the machine, or private>=1: the run has an /etc of its own, or
-initial>=1: it is in the initial user namespace. What is proven is not included: a table's own
-line says all that may be proven there, and has to be.
+matter; a line of `*` takes back an included one. NAME is beside the table that includes it.
+CONDITION is landlock>=N, landlock<N, kernel>=N.N or kernel<N.N, of the machine, or
+private>=1: the run has an /etc of its own, or initial>=1: it is in the initial user
+namespace. What is proven is not included: a table's own line says all that may be proven
+there, and has to be.
 """
 import fnmatch
+import itertools
 import json
 import os
 import platform
@@ -37,9 +41,8 @@ def read(path):
 
 
 def fits(text, pattern):
-    if pattern == "-":
-        return text is None
-    return any(fnmatch.fnmatchcase(text or "", part) for part in pattern.split("|"))
+    return any(text is None if part == "-" else fnmatch.fnmatchcase(text or "", part)
+               for part in pattern.split("|"))
 
 
 class Machine:
@@ -52,7 +55,7 @@ class Machine:
                       "kernel": tuple(int(part) for part in release.groups())}
         for line in (facts or "").splitlines():
             name, number = line.split()
-            self.facts[name] = (int(number),)
+            self.facts[name] = tuple(int(part) for part in number.split("."))
 
     def holds(self, condition):
         name, operator, number = re.fullmatch(r"(\w+)(>=|<)([\d.]+)", condition).groups()
@@ -67,15 +70,33 @@ class Subject:
         self.source = source
         rule, _, self.condition = (part.strip() for part in line.partition(" if "))
         _, self.key, self.wanted = rule.split(None, 2)
+        self.case = "subject " + self.key
 
     def wrong(self, matrix):
         value, wanted = matrix["subject"], json.loads(self.wanted)
-        for part in self.key.split("."):
+        # The names of sysctls have dots of their own.
+        one = -1 if not self.key.startswith("sysctl.") else 1
+        for part in self.key.split(".", one):
             value = value.get(part) if value else None
         if isinstance(value, list) and isinstance(wanted, list):
             value, wanted = sorted(value), sorted(wanted)
         return None if value == wanted else (
             f"expected {self.wanted} ({self.source}), it says {json.dumps(value)}")
+
+
+class Value:
+    """A number that a row has."""
+
+    def __init__(self, line, source):
+        self.source = source
+        rule, _, self.condition = (part.strip() for part in line.partition(" if "))
+        _, self.row, self.route, self.wanted = rule.split()
+        self.case = f"value {self.row} {self.route}"
+
+    def wrong(self, matrix):
+        value = matrix["features"][self.row][self.route]["value"]
+        return None if str(value) == self.wanted else (
+            f"expected {self.wanted} ({self.source}), it says {value}")
 
 
 class Expectation:
@@ -114,16 +135,17 @@ class Expectation:
 
 
 def expectations(folder, name, machine):
-    text = read(os.path.join(folder, name))
+    path = os.path.join(folder, name)
+    text = read(path)
     if text is None:
         raise FileNotFoundError(f"no table {name}")
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         line = line.partition("#")[0].strip()
         if line.startswith("include "):
-            found += expectations(folder, line.split()[1], machine)
+            found += expectations(os.path.dirname(path), line.split()[1], machine)
         elif line and not line.startswith("proven "):
-            kind = Subject if line.startswith("subject ") else Expectation
+            kind = {"subject": Subject, "value": Value}.get(line.split()[0], Expectation)
             expected = kind(line, f"{name}:{number}")
             if not expected.condition or machine.holds(expected.condition):
                 found.append(expected)
@@ -146,10 +168,10 @@ def rows_of(matrix):
 
 def by_expectation(matrix, expected):
     """Yields (case, None or what is wrong)."""
-    for key, rule in {rule.key: rule for rule in expected
-                      if isinstance(rule, Subject)}.items():
+    for case, rule in {rule.case: rule for rule in expected
+                       if not isinstance(rule, Expectation)}.items():
         if rule.wanted != "*":
-            yield "subject " + key, rule.wrong(matrix)
+            yield case, rule.wrong(matrix)
     expected = [rule for rule in expected if isinstance(rule, Expectation)]
     rows = dict(rows_of(matrix))
     for key, entry in rows.items():
@@ -274,13 +296,12 @@ def examine(out, name, expect, schema, machine):
     yield from by_expectation(matrix, expectations(expect, name, machine))
 
 
-def main():
-    out, expect, schema = sys.argv[1:]
+def compare(out, expect, schema, numbers):
+    """Prints what is true of each environment; how many cases passed, failed, were skipped."""
     machine = Machine(read(os.path.join(out, "machine.acts")), read(os.path.join(out, "facts")))
-    schema = validator(schema)
     passed = failed = skipped = 0
-    names = read(os.path.join(out, "names")).split()
-    for number, name in enumerate(names, 1):
+    for name in read(os.path.join(out, "names")).split():
+        number = next(numbers)
         reason = read(os.path.join(out, name + ".skip"))
         if reason is not None:
             skipped += 1
@@ -293,9 +314,17 @@ def main():
         print(f"{'not ok' if wrong else 'ok'} {number} - {name} ({len(cases)} cases)")
         for line in wrong:
             print(f"#   {name}: {line}")
+    return passed, failed, skipped
+
+
+def main():
+    expect, schema, *outs = sys.argv[1:]
+    schema, numbers = validator(schema), itertools.count(1)
+    counts = [compare(out, expect, schema, numbers) for out in outs]
+    passed, failed, skipped = (sum(column) for column in zip(*counts))
     if not schema:
         skipped += 1
-        print(f"ok {len(names) + 1} - the JSON Schema # SKIP no jsonschema for python3")
+        print(f"ok {next(numbers)} - the JSON Schema # SKIP no jsonschema for python3")
     print(f"# tests: {passed} passed, {failed} failed, {skipped} skipped")
     if failed:
         return 1

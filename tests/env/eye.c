@@ -38,6 +38,9 @@
 #define SYS_landlock_add_rule	    445
 #define SYS_landlock_restrict_self  446
 #endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
 
 static int says(const char *what)
 {
@@ -95,6 +98,22 @@ static int as(char **argv)
 		return 1;
 	if (setgroups(0, NULL) || setresgid(id, id, id) || setresuid(id, id, id))
 		return says("setresuid");
+	execv(argv[1], argv + 1);
+	return says(argv[1]);
+}
+
+/* eye apparmor PROFILE COMMAND...: the profile is that of the next exec. */
+static int apparmor(char **argv)
+{
+	char change[128];
+
+	if (!argv[0] || !argv[1])
+		return 1;
+	snprintf(change, sizeof(change), "exec %s", argv[0]);
+	/* Linux before 5.8 has the second one only, which belongs to the first module. */
+	if (write_file("/proc/self/attr/apparmor/exec", change) &&
+	    write_file("/proc/self/attr/exec", change))
+		return says(argv[0]);
 	execv(argv[1], argv + 1);
 	return says(argv[1]);
 }
@@ -316,6 +335,7 @@ static int set_groups(char **argv)
 /* eye mount-api FOLDER: a tmpfs by the calls that are not mount(2). */
 static int mount_api(char **argv)
 {
+	uint64_t attributes[4] = {2 /* MOUNT_ATTR_NOSUID */};
 	long fs, mnt;
 
 	if (!argv[0])
@@ -328,6 +348,9 @@ static int mount_api(char **argv)
 	mnt = syscall(SYS_fsmount, fs, 0, 0);
 	if (mnt < 0)
 		return says("fsmount");
+	if (syscall(SYS_mount_setattr, mnt, "", AT_EMPTY_PATH, attributes,
+		    sizeof(attributes)))
+		return says("mount_setattr");
 	if (syscall(SYS_move_mount, mnt, "", AT_FDCWD, argv[0],
 		    4 /* MOVE_MOUNT_F_EMPTY_PATH */))
 		return says("move_mount");
@@ -427,23 +450,15 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*look)(char **argv);
 	} looks[] = {
-		{"unshare", unshare_kind},
-		{"as", as},
-		{"clone", clone_kind},
-		{"nest", nest},
-		{"listened", listened},
-		{"landlock", landlock},
-		{"landlocked", landlocked},
-		{"seccomp", seccomp},
-		{"no-new-privs", no_new_privs},
-		{"capabilities", capabilities},
-		{"bounding-drop", bounding_drop},
-		{"setgroups", set_groups},
-		{"mount-api", mount_api},
-		{"mount-fuse", mount_fuse},
-		{"nft", nft_table},
-		{"connect", connect_loopback},
-		{"raw", raw_socket},
+		{"unshare", unshare_kind},	{"as", as},
+		{"clone", clone_kind},		{"nest", nest},
+		{"landlock", landlock},		{"landlocked", landlocked},
+		{"seccomp", seccomp},		{"no-new-privs", no_new_privs},
+		{"capabilities", capabilities}, {"bounding-drop", bounding_drop},
+		{"setgroups", set_groups},	{"mount-api", mount_api},
+		{"mount-fuse", mount_fuse},	{"nft", nft_table},
+		{"connect", connect_loopback},	{"raw", raw_socket},
+		{"apparmor", apparmor},		{"listened", listened},
 	};
 
 	for (size_t i = 0; argc > 1 && i < sizeof(looks) / sizeof(looks[0]); i++)

@@ -81,7 +81,7 @@ obstacles() {
 		# nesting and devices
 		landlocked          mount.tmpfs@userns    landlock-domain        host env_landlocked -- env_user
 		listener            seccomp.notify@direct seccomp-listener       host listened -- env_user
-		deepest             userns.create@userns  nesting-depth          host env_nest-none-left -- env_nest-one-left
+		deepest             userns.nest@userns    nesting-depth          host env_nest-one-left -- nested-less
 		loopback-down       net.connect@direct    loopback-down          host own_net -- own_net up
 		fuse-permission     mount.fuse@userns     device-permission:/dev/fuse host with_device 600 -- with_device 666
 		fuse-missing        mount.fuse@userns     device-missing:/dev/fuse host without_device -- with_device 666
@@ -91,6 +91,7 @@ obstacles() {
 # ------------------------------------------------------------------- recipes
 
 plain() { as_user "$@"; }
+nested-less() { as_user "$root/bin/eye" nest $((levels - 2)) "$@"; }
 
 # filtered CALL=HOW... COMMAND...: all is allowed but that; and something always is not, so
 # that a filter is installed in any case.

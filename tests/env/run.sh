@@ -179,7 +179,7 @@ inner() {
 		try_environment "$name" "$where"
 	done <"$out/table"
 	[ -z "$keep" ] || cp -r "$out" "$keep"
-	python3 "$env_dir/compare.py" "$out" "$env_dir/expect" "$top_srcdir/lib/schema/matrix.json"
+	python3 "$env_dir/compare.py" "$env_dir/expect" "$top_srcdir/lib/schema/matrix.json" "$out"
 }
 
 if [ "${1-}" = --inner ]; then
