@@ -222,19 +222,26 @@ bool range_unmapped(const struct sight *sight)
 		 maps(subject->gid_map, subject->n_gid_map, 1));
 }
 
-/* There, and over our own user namespace only: this belongs to an outer one. */
-bool capability_is_inner(const struct sight *sight)
+/* Where the capabilities that count are those over an outer user namespace. */
+bool user_namespace_is_inner(const struct sight *sight)
 {
-	const char *capability = capability_needed(sight->row->id);
 	const struct footing_subject *subject = sight->file->subject;
-	bool inner = false;
 
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++)
 		if (subject->namespaces[i].name &&
 		    !strcmp(subject->namespaces[i].name, "user"))
-			inner = subject->namespaces[i].initial == TRISTATE_NO;
-	return inner && sight->route == FOOTING_DIRECT && capability &&
-	       subject_has(subject, capability) == TRISTATE_YES;
+			return subject->namespaces[i].initial == TRISTATE_NO;
+	return false;
+}
+
+/* There, and over our own user namespace only: this belongs to an outer one. */
+bool capability_is_inner(const struct sight *sight)
+{
+	const char *capability = capability_needed(sight->row->id);
+
+	return user_namespace_is_inner(sight) && sight->route == FOOTING_DIRECT &&
+	       capability &&
+	       subject_has(sight->file->subject, capability) == TRISTATE_YES;
 }
 
 bool not_dumpable(const struct sight *sight)
@@ -314,6 +321,12 @@ bool apparmor_label(const struct sight *sight)
 
 	return label && *label && strncmp(label, "unconfined", 10) != 0 &&
 	       !is_selinux(label);
+}
+
+/* Who has no capability to begin with is refused by the kernel itself. */
+bool apparmor_may_refuse(const struct sight *sight)
+{
+	return apparmor_label(sight) && !lacks_capability(sight);
 }
 
 bool selinux_label(const struct sight *sight)

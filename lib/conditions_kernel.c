@@ -66,10 +66,15 @@ static bool reads(const struct sight *sight, const char *name, const char *value
 	return is && !strcmp(is, value);
 }
 
+/* Debian's switch asks for CAP_SYS_ADMIN over the initial user namespace. */
 bool userns_clone_off(const struct sight *sight)
 {
+	bool inside = user_namespace_is_inner(sight) ||
+		      (sight->route == FOOTING_USERNS &&
+		       strcmp(sight->row->id, "userns.create") != 0);
+
 	return reads(sight, "kernel.unprivileged_userns_clone", "0") &&
-	       subject_has(sight->file->subject, "sys-admin") == TRISTATE_NO;
+	       (inside || subject_has(sight->file->subject, "sys-admin") == TRISTATE_NO);
 }
 
 bool yama_forbids(const struct sight *sight)
