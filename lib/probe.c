@@ -12,6 +12,7 @@
 #include "matrix.h"
 #include "options.h"
 #include "probe/probe.h"
+#include "syscalls.h"
 
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
@@ -245,6 +246,41 @@ static int write_head(struct footing_matrix *matrix)
 	return matrix->probed_at && matrix->version && matrix->launcher ? 0 : -ENOMEM;
 }
 
+/* ------------------------------------------------------------- the filters */
+
+/* gVisor tells of no filter, whatever it applies. */
+static bool may_be_filtered(const struct footing_subject *subject)
+{
+	return subject->seccomp_mode != 0 ||
+	       (subject->runtime_name && !strcmp(subject->runtime_name, "gvisor"));
+}
+
+/* What was required has to be known, whatever it costs. */
+static int ask_required(struct footing_matrix *matrix,
+			const struct footing_options *options)
+{
+	if (!options || !options->n_calls || !matrix->syscalls->cut)
+		return 0;
+	return footing_syscalls(options, options->calls, options->n_calls,
+				&matrix->required);
+}
+
+static int ask_filters(struct footing_matrix *matrix,
+		       const struct footing_options *options)
+{
+	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
+	bool filtered = may_be_filtered(&matrix->subject);
+	int err;
+
+	if (!filtered && !(options && options->n_calls))
+		return 0;
+	err = syscalls_survey(filtered, deadline_ms, options && options->quiet_kernel,
+			      &matrix->syscalls);
+	if (!err)
+		err = syscalls_digest(matrix->syscalls, &matrix->subject.seccomp_digest);
+	return err ? err : ask_required(matrix, options);
+}
+
 static int probe_into(struct footing_matrix *matrix,
 		      const struct footing_options *options)
 {
@@ -254,6 +290,8 @@ static int probe_into(struct footing_matrix *matrix,
 	err = write_head(matrix);
 	if (!err)
 		err = subject_read(&matrix->subject);
+	if (!err)
+		err = ask_filters(matrix, options);
 	if (!err)
 		err = fingerprint(&matrix->subject);
 	if (!err)
