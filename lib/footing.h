@@ -103,6 +103,20 @@ enum footing_route_rule {
 	FOOTING_ROUTE_MIXED = 3, /* any route, each feature for itself */
 };
 
+/* What the installed seccomp filters answer to a system call. */
+enum footing_answer {
+	FOOTING_ANSWER_UNKNOWN = 0, /* not asked, or no answer came */
+	FOOTING_ANSWER_ALLOW,	    /* let through; logged or shown to a tracer at most */
+	FOOTING_ANSWER_ERRNO,	    /* refused with an errno */
+	FOOTING_ANSWER_FAKE,	    /* ERRNO(0): success is reported, nothing is done */
+	FOOTING_ANSWER_TRAP,	    /* SIGSYS, which can be caught */
+	FOOTING_ANSWER_KILL,
+	FOOTING_ANSWER_CONDITIONAL, /* the known arguments get different answers */
+	FOOTING_ANSWER_SUPERVISED,  /* handed to a supervisor */
+	FOOTING_ANSWER_AMBIGUOUS,   /* let through, ENOSYS, or a supervisor's */
+	FOOTING_ANSWER_EXEMPT,	    /* the kernel asks no filter about it */
+};
+
 /**
  * footing_*_name - the word of an enum value, as it stands in the JSON documents.
  *
@@ -117,6 +131,7 @@ FOOTING_API const char *footing_layer_name(enum footing_layer layer);
 FOOTING_API const char *footing_confidence_name(enum footing_confidence confidence);
 FOOTING_API const char *footing_result_name(enum footing_result result);
 FOOTING_API const char *footing_route_rule_name(enum footing_route_rule rule);
+FOOTING_API const char *footing_answer_name(enum footing_answer answer);
 
 /**
  * footing_errno_name - the symbolic name of an errno value, such as "EPERM".
@@ -572,6 +587,151 @@ FOOTING_API int footing_requirement_value(const struct footing_requirement *requ
  */
 FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict,
 					char **text, size_t *length);
+
+/* ----------------------------------------------------------------- oracle */
+
+/* A system call with its arguments, by the native way into the kernel. */
+struct footing_call {
+	long nr;
+	uint64_t args[6];
+};
+
+/* What the installed filters answer to it. */
+struct footing_call_verdict {
+	enum footing_answer answer;
+	int err; /* of FOOTING_ANSWER_ERRNO; what FOOTING_ANSWER_TRAP carries */
+};
+
+struct footing_syscalls;
+struct footing_syscall;
+
+/**
+ * footing_syscall_parse - a system call by its name, or by name and a known argument.
+ * @text: such as "unshare" (all arguments zero) or "clone/newuser"
+ * @call: out
+ * @why: out: on -EINVAL one line that names the nearest; may be NULL
+ *
+ * Arguments for another way into the kernel ("unshare/i386") have no call, and are -EINVAL.
+ *
+ * Returns: 0, -EINVAL. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_syscall_parse(const char *text, struct footing_call *call,
+				      char *why, size_t why_size);
+
+/**
+ * footing_syscall_argument - walk through all known arguments.
+ * @index: from 0 on
+ * @text: out: such as "clone/newuser"
+ *
+ * Returns: true, false past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API bool footing_syscall_argument(size_t index, char *text, size_t size);
+
+/**
+ * footing_syscalls - ask the installed seccomp filters, in a throwaway child, what they
+ * answer to some calls. None of them is made.
+ * @options: of which the deadline counts, and quiet_kernel: no more is asked after the
+ *           first kill, which the kernel logs; may be NULL
+ * @queries, @n: the calls; 0: all that this architecture and libseccomp know by name, and
+ *               all known arguments
+ * @set: out: to be freed with footing_syscalls_free()
+ *
+ * What only logs a call, or shows it to a tracer, can't be told from what allows it. A
+ * supervisor (seccomp_unotify(2)) is never woken: where there is one, what is not refused
+ * is FOOTING_ANSWER_AMBIGUOUS.
+ *
+ * Returns: 0 (also where nothing could be asked: then all is unknown), -ENOMEM, -EPERM
+ * (secure execution). Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_syscalls(const struct footing_options *options,
+				 const struct footing_call *queries, size_t n,
+				 struct footing_syscalls **set);
+FOOTING_API void footing_syscalls_free(struct footing_syscalls *set);
+
+/**
+ * footing_syscall_verdict - ask about one call.
+ * @args: six; NULL: all zero
+ * @verdict: out
+ *
+ * Returns: as footing_syscalls(). Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_syscall_verdict(long nr, const uint64_t *args,
+					struct footing_call_verdict *verdict);
+
+/**
+ * footing_syscalls_next - walk through the verdicts of a set, in the order of the queries;
+ * calls first by number, then arguments.
+ * @call: the one before, or NULL for the first
+ *
+ * Returns: borrowed, or NULL after the last. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_syscall *footing_syscalls_next(
+	const struct footing_syscalls *set, const struct footing_syscall *call);
+
+/**
+ * footing_syscalls_find - one verdict of a set.
+ * @text: as of footing_syscall_parse(), and "unshare/i386" and its like
+ *
+ * Returns: borrowed, or NULL where the set has none. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_syscall *footing_syscalls_find(
+	const struct footing_syscalls *set, const char *text);
+
+/**
+ * footing_syscall_name, _argument_name, _number, _answer, _errno - fields of a verdict.
+ *
+ * _name is NULL for a number without one, _argument_name NULL for a call with none that is
+ * known. A call is FOOTING_ANSWER_CONDITIONAL where its arguments in the set differ.
+ * _errno is 0 for an answer without.
+ *
+ * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_syscall_name(const struct footing_syscall *call);
+FOOTING_API const char *footing_syscall_argument_name(const struct footing_syscall *call);
+FOOTING_API long footing_syscall_number(const struct footing_syscall *call);
+FOOTING_API enum footing_answer footing_syscall_answer(
+	const struct footing_syscall *call);
+FOOTING_API int footing_syscall_errno(const struct footing_syscall *call);
+
+/**
+ * footing_syscalls_arch, _method, _filters, _supervised, _complete - about the whole set.
+ *
+ * _method: "none" (no filter is installed), "oracle", "trace" or "calls" (real calls that
+ * fail before they do anything; most stay unknown); NULL where nothing could be asked.
+ * _filters: how many are installed, -1 where that can't be told. _complete is false where
+ * the deadline, or quiet_kernel, has cut it off.
+ *
+ * Returns: the field, static. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_syscalls_arch(const struct footing_syscalls *set);
+FOOTING_API const char *footing_syscalls_method(const struct footing_syscalls *set);
+FOOTING_API int footing_syscalls_filters(const struct footing_syscalls *set);
+FOOTING_API bool footing_syscalls_supervised(const struct footing_syscalls *set);
+FOOTING_API bool footing_syscalls_complete(const struct footing_syscalls *set);
+
+/**
+ * footing_syscalls_profile - whose filter it looks like, by its verdicts.
+ * @index: from 0 on; the first is the best
+ * @title: out: in words; may be NULL
+ * @confidence: out: CONSISTENT where no other known profile answers so, else AMBIGUOUS;
+ *              may be NULL
+ *
+ * Returns: a short name such as "docker", static, or NULL past the end.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_syscalls_profile(const struct footing_syscalls *set,
+						 size_t index, const char **title,
+						 enum footing_confidence *confidence);
+
+/**
+ * footing_syscalls_to_json - the set as a JSON document "footing.syscalls/1".
+ * @text: out: NUL-terminated, ends with a newline; to be freed with free()
+ * @length: out: without the NUL; may be NULL
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_syscalls_to_json(const struct footing_syscalls *set, char **text,
+					 size_t *length);
 
 #ifdef __cplusplus
 }

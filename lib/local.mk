@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 
 core_sources += \
+	%D%/arguments.def \
 	%D%/build_id.c \
 	%D%/build_id.h \
+	%D%/calls.c \
 	%D%/causes.def \
 	%D%/causes.h \
 	%D%/conditions.c \
@@ -29,11 +31,15 @@ core_sources += \
 	%D%/names.c \
 	%D%/names.h \
 	%D%/narrow.c \
+	%D%/nearest.c \
+	%D%/nearest.h \
+	%D%/newer_calls.def \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/place.c \
 	%D%/place.h \
 	%D%/probe.c \
+	%D%/profiles.def \
 	%D%/reader.c \
 	%D%/reader.h \
 	%D%/remedies.c \
@@ -43,11 +49,16 @@ core_sources += \
 	%D%/request.h \
 	%D%/requirement.c \
 	%D%/resolve.c \
+	%D%/resolve_syscall.c \
+	%D%/resolve_syscall.h \
 	%D%/rules.def \
-	%D%/sight.h \
 	%D%/runtimes.c \
 	%D%/runtimes.def \
 	%D%/runtimes.h \
+	%D%/sight.h \
+	%D%/syscalls.c \
+	%D%/syscalls.h \
+	%D%/syscalls_set.c \
 	%D%/verdict.c \
 	%D%/verdict.h
 
@@ -72,4 +83,5 @@ pkgconfig_DATA = %D%/libfooting.pc
 EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
-dist_schema_DATA = %D%/schema/check.json %D%/schema/list.json %D%/schema/matrix.json
+dist_schema_DATA = %D%/schema/check.json %D%/schema/list.json %D%/schema/matrix.json \
+	%D%/schema/syscalls.json

@@ -136,6 +136,8 @@ void footing_matrix_free(struct footing_matrix *matrix)
 		entry_clear(&matrix->entries[i]);
 	free(matrix->entries);
 	subject_clear(&matrix->subject);
+	footing_syscalls_free(matrix->syscalls);
+	footing_syscalls_free(matrix->required);
 	free(matrix->version);
 	free(matrix->build_id);
 	free(matrix->probed_at);

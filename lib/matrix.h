@@ -40,6 +40,10 @@ struct footing_matrix {
 	struct footing_subject subject;
 	size_t n_entries; /* those of one feature stand together */
 	struct footing_entry *entries;
+	/* Of a probe, where there is a filter or one was asked about; never saved. */
+	struct footing_syscalls *syscalls;
+	/* What was required, where the bound on kills left it out above. */
+	struct footing_syscalls *required;
 };
 
 /*

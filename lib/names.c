@@ -72,6 +72,19 @@ static const char *const route_rule_words[] = {
 	[FOOTING_ROUTE_MIXED] = "mixed",
 };
 
+static const char *const answer_words[] = {
+	[FOOTING_ANSWER_UNKNOWN] = "unknown",
+	[FOOTING_ANSWER_ALLOW] = "allow",
+	[FOOTING_ANSWER_ERRNO] = "errno",
+	[FOOTING_ANSWER_FAKE] = "fake",
+	[FOOTING_ANSWER_TRAP] = "trap",
+	[FOOTING_ANSWER_KILL] = "kill",
+	[FOOTING_ANSWER_CONDITIONAL] = "conditional",
+	[FOOTING_ANSWER_SUPERVISED] = "supervised",
+	[FOOTING_ANSWER_AMBIGUOUS] = "ambiguous",
+	[FOOTING_ANSWER_EXEMPT] = "exempt",
+};
+
 const struct words words_status = {status_words, N_WORDS(status_words), "status"};
 const struct words words_evidence = {evidence_words, N_WORDS(evidence_words), "evidence"};
 const struct words words_route = {route_words, N_WORDS(route_words), "route"};
@@ -80,6 +93,7 @@ const struct words words_layer = {layer_words, N_WORDS(layer_words), "layer"};
 const struct words words_confidence = {confidence_words, N_WORDS(confidence_words),
 				       "confidence"};
 static const struct words words_result = {result_words, N_WORDS(result_words), "result"};
+static const struct words words_answer = {answer_words, N_WORDS(answer_words), "answer"};
 static const struct words words_route_rule = {route_rule_words, N_WORDS(route_rule_words),
 					      "route rule"};
 
@@ -134,6 +148,11 @@ const char *footing_result_name(enum footing_result result)
 const char *footing_route_rule_name(enum footing_route_rule rule)
 {
 	return word(&words_route_rule, rule);
+}
+
+const char *footing_answer_name(enum footing_answer answer)
+{
+	return word(&words_answer, answer);
 }
 
 const char *footing_version(void)

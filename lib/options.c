@@ -28,6 +28,7 @@ void footing_options_free(struct footing_options *options)
 	if (!options)
 		return;
 	free(options->selected);
+	free(options->calls);
 	free(options);
 }
 
@@ -66,4 +67,20 @@ int footing_options_select(struct footing_options *options, const char *pattern)
 void footing_options_set_quiet_kernel(struct footing_options *options, bool quiet)
 {
 	options->quiet_kernel = quiet;
+}
+
+int options_add_call(struct footing_options *options, const char *text)
+{
+	struct footing_call call, *calls;
+	int err = footing_syscall_parse(text, &call, NULL, 0);
+
+	if (err)
+		return err;
+	calls = realloc(options->calls, (options->n_calls + 1) * sizeof(*calls));
+	if (!calls)
+		return -ENOMEM;
+	options->calls = calls;
+	calls[options->n_calls++] = call;
+	options->selective = true;
+	return 0;
 }

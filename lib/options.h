@@ -12,6 +12,11 @@ struct footing_options {
 	bool quiet_kernel;
 	bool selective; /* false: everything */
 	bool *selected; /* rows_count() of them */
+	size_t n_calls; /* system calls that the filters are to be asked about */
+	struct footing_call *calls;
 };
+
+/* Ask about a call, and by itself about no feature. 0, -EINVAL, -ENOMEM. */
+int options_add_call(struct footing_options *options, const char *text);
 
 #endif

@@ -16,6 +16,7 @@
 #include "place.h"
 #include "probe/probe.h"
 #include "runtimes.h"
+#include "syscalls.h"
 
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
@@ -282,16 +283,61 @@ static int write_head(struct footing_matrix *matrix)
 	return matrix->probed_at && matrix->version && matrix->launcher ? 0 : -ENOMEM;
 }
 
-/* What is read when nothing is left to be tried. */
-static int read_last(struct footing_subject *subject,
-		     const struct footing_options *options, int64_t start)
+static unsigned int left_ms(const struct footing_options *options, int64_t start)
 {
 	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
 	int64_t passed_ms = (clock_us() - start) / 1000;
 
-	return subject_depth(subject, passed_ms < deadline_ms
-					      ? deadline_ms - (unsigned int)passed_ms
-					      : 0);
+	return passed_ms < deadline_ms ? deadline_ms - (unsigned int)passed_ms : 0;
+}
+
+/* ------------------------------------------------------------- the filters */
+
+/* gVisor tells of no filter, whatever it applies. */
+static bool may_be_filtered(const struct footing_subject *subject)
+{
+	return subject->seccomp_mode != 0 ||
+	       (subject->runtime.name && !strcmp(subject->runtime.name, "gvisor"));
+}
+
+/* What was required has to be known, whatever it costs. */
+static int ask_required(struct footing_matrix *matrix,
+			const struct footing_options *options)
+{
+	if (!options || !options->n_calls || !matrix->syscalls->cut)
+		return 0;
+	return footing_syscalls(options, options->calls, options->n_calls,
+				&matrix->required);
+}
+
+/* All that they answer, which tells one filter from another. */
+static int survey_filters(struct footing_matrix *matrix,
+			  const struct footing_options *options, int64_t start)
+{
+	bool filtered = may_be_filtered(&matrix->subject);
+	int err;
+
+	if (!filtered && !(options && options->n_calls))
+		return 0;
+	err = syscalls_survey(filtered, left_ms(options, start),
+			      options && options->quiet_kernel, &matrix->syscalls);
+	if (!err)
+		err = syscalls_digest(matrix->syscalls, &matrix->subject.seccomp_digest);
+	return err ? err : ask_required(matrix, options);
+}
+
+/* What is left to be read when all was tried, and what the place is then judged to be. */
+static int look_around(struct footing_matrix *matrix, const struct survey *survey,
+		       const struct footing_options *options, int64_t start)
+{
+	struct footing_subject *subject = &matrix->subject;
+	int err = subject_depth(subject, left_ms(options, start));
+
+	if (!err)
+		err = place_judge(subject, survey->observations);
+	if (!err)
+		err = survey_filters(matrix, options, start);
+	return err ? err : fingerprint(subject);
 }
 
 static int probe_into(struct footing_matrix *matrix,
@@ -305,16 +351,12 @@ static int probe_into(struct footing_matrix *matrix,
 	if (!err)
 		err = subject_read(&matrix->subject, runtime_clues, runtime_n_clues);
 	if (!err)
-		err = fingerprint(&matrix->subject);
-	if (!err)
 		err = survey_new(&survey, &matrix->subject);
 	if (err)
 		return err;
 	err = try_all(&survey, options);
 	if (!err)
-		err = read_last(&matrix->subject, options, start);
-	if (!err)
-		err = place_judge(&matrix->subject, survey.observations);
+		err = look_around(matrix, &survey, options, start);
 	if (!err) {
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);

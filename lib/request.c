@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
 #include "request.h"
 
 int footing_request_new(struct footing_request **request)
@@ -71,8 +72,13 @@ int footing_request_select(const struct footing_request *request,
 {
 	int err = 0;
 
-	for (size_t i = 0; i < request->n_needs && !err; i++)
-		err = footing_options_select(options, footing_feature_id(
-							      request->needs[i].feature));
+	for (size_t i = 0; i < request->n_needs && !err; i++) {
+		const struct need *need = &request->needs[i];
+
+		err = need->syscall
+			      ? options_add_call(options, need_call(need))
+			      : footing_options_select(options,
+						       footing_feature_id(need->feature));
+	}
 	return err;
 }

@@ -3,13 +3,17 @@
 #ifndef FOOTING_REQUEST_H
 #define FOOTING_REQUEST_H
 
+#include <string.h>
+
 #include "footing.h"
 
 enum comparison { COMPARE_NONE, COMPARE_AT_LEAST, COMPARE_EXACTLY, COMPARE_AT_MOST };
 
 struct need {
 	char *text; /* as it was written */
-	const struct footing_feature *feature;
+	const struct footing_feature
+		*feature; /* NULL: a system call, at the end of text */
+	bool syscall;
 	bool absent; /* not:…: met when it is unavailable */
 	bool routed; /* …@route */
 	enum footing_route route;
@@ -30,6 +34,12 @@ struct footing_request {
  * Returns: 0, -EINVAL with one line in @why.
  */
 int need_parse(const char *text, struct need *need, char *why, size_t why_size);
+
+/* The call of a requirement on one: "clone/newuser". */
+static inline const char *need_call(const struct need *need)
+{
+	return strstr(need->text, "syscall:") + sizeof("syscall:") - 1;
+}
 
 /* Whether requirements on it need a route to be chosen. */
 static inline bool has_both_routes(const struct footing_feature *feature)

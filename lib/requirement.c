@@ -3,6 +3,7 @@
  * The text of a requirement:
  *
  *   [not:] ID [@ROUTE] [=N | =N+ | =N-]
+ *   [not:] syscall:NAME[/ARGUMENT]
  *
  * and what is easier to read where a shell does not mind: !ID, ID>=N, ID<=N, ID==N.
  */
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "names.h"
+#include "nearest.h"
 #include "request.h"
 
 #define ID_MAX 48
@@ -45,66 +47,27 @@ __attribute__((format(printf, 2, 3))) static int refuse(const struct parser *par
 
 /* ------------------------------------------------------- did you mean */
 
-/* How many letters have to be changed, added or dropped (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[ID_MAX + 1], n = strlen(b);
-
-	if (n > ID_MAX)
-		return ID_MAX;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 1; j <= n; j++) {
-			size_t best = diagonal + (a[i] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[n];
-}
-
 /* 0 is the best; a name without its family is as good as one wrong letter. */
 static size_t farness(const char *text, const char *id)
 {
 	const char *name = strchr(id, '.');
-	size_t whole = distance(text, id), part;
+	size_t whole = letters_apart(text, id), part;
 
-	part = name && !strchr(text, '.') ? distance(text, name + 1) + 1 : whole;
+	part = name && !strchr(text, '.') ? letters_apart(text, name + 1) + 1 : whole;
 	return part < whole ? part : whole;
 }
 
 static int unknown_feature(const struct parser *parser, const char *id)
 {
 	const struct footing_feature *feature = NULL;
-	const char *near[3] = {NULL};
-	size_t far[3], limit = strlen(id) / 3 + 1;
+	struct nearest nearest = {.limit = strlen(id) / 3 + 1};
 	char list[160] = "";
 
-	while ((feature = footing_feature_next(feature))) {
-		size_t this = farness(id, footing_feature_id(feature)), at = 3;
-
-		while (at > 0 && (!near[at - 1] || this < far[at - 1]))
-			at--;
-		if (this > limit || at == 3)
-			continue;
-		memmove(&near[at + 1], &near[at], (2 - at) * sizeof(near[0]));
-		memmove(&far[at + 1], &far[at], (2 - at) * sizeof(far[0]));
-		near[at] = footing_feature_id(feature);
-		far[at] = this;
-	}
-	for (size_t i = 0; i < 3 && near[i]; i++)
-		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
-			 i ? ", " : "; did you mean ", near[i]);
-	return refuse(parser, "no such feature%s%s", list, near[0] ? "?" : "");
+	while ((feature = footing_feature_next(feature)))
+		nearest_add(&nearest, footing_feature_id(feature),
+			    farness(id, footing_feature_id(feature)));
+	nearest_list(&nearest, list, sizeof(list));
+	return refuse(parser, "no such feature%s", list);
 }
 
 /* ------------------------------------------------------------- pieces */
@@ -114,9 +77,7 @@ static int other_form(const struct parser *parser, const char *text)
 {
 	static const struct {
 		const char *prefix, *what;
-	} forms[] = {{"level:", "levels"},
-		     {"sandbox:", "sandboxes"},
-		     {"syscall:", "syscalls"}};
+	} forms[] = {{"level:", "levels"}, {"sandbox:", "sandboxes"}};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (strncmp(text, forms[i].prefix, strlen(forms[i].prefix)) == 0)
@@ -250,6 +211,18 @@ static int fits_feature(const struct parser *parser, const struct need *need)
 	return 0;
 }
 
+/* syscall:NAME, syscall:NAME/ARGUMENT: no route, nothing to compare. */
+static int parse_syscall(const struct parser *parser, const char *at, struct need *need)
+{
+	struct footing_call call;
+	char why[200];
+
+	if (footing_syscall_parse(at, &call, why, sizeof(why)))
+		return refuse(parser, "%s", why);
+	need->syscall = true;
+	return 0;
+}
+
 int need_parse(const char *text, struct need *need, char *why, size_t why_size)
 {
 	struct parser parser = {text, why, why_size};
@@ -260,6 +233,8 @@ int need_parse(const char *text, struct need *need, char *why, size_t why_size)
 		need->absent = true;
 		at = skip_blanks(at + (*at == '!' ? 1 : 4));
 	}
+	if (strncmp(at, "syscall:", 8) == 0)
+		return parse_syscall(&parser, at + 8, need);
 	err = other_form(&parser, at);
 	if (!err)
 		err = parse_id(&parser, &at, need);

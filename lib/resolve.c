@@ -9,6 +9,7 @@
 
 #include "matrix.h"
 #include "request.h"
+#include "resolve_syscall.h"
 #include "verdict.h"
 
 /* A chain of prerequisites is shorter than this, unless the document was made up. */
@@ -96,7 +97,8 @@ static struct finding find_absent(const struct footing_matrix *matrix,
 /* Whether the route that this need is judged by is still to be chosen. */
 static bool is_free(const struct need *need)
 {
-	return !need->absent && !need->routed && has_both_routes(need->feature);
+	return !need->syscall && !need->absent && !need->routed &&
+	       has_both_routes(need->feature);
 }
 
 static enum footing_route only_route(const struct need *need)
@@ -167,10 +169,23 @@ static enum footing_route common_route(const struct footing_matrix *matrix,
 	return userns.n_met > direct.n_met ? FOOTING_USERNS : FOOTING_DIRECT;
 }
 
+/* The filters are the same by every route. */
+static struct finding find_syscall(const struct footing_matrix *matrix,
+				   const struct need *need)
+{
+	struct finding finding = {.result = FOOTING_RESULT_UNKNOWN};
+
+	finding.result = syscall_result(matrix, need_call(need), need->absent,
+					&finding.status);
+	return finding;
+}
+
 static struct finding find(const struct footing_matrix *matrix,
 			   const struct footing_request *request, const struct need *need,
 			   enum footing_route common)
 {
+	if (need->syscall)
+		return find_syscall(matrix, need);
 	if (need->absent)
 		return find_absent(matrix, need);
 	if (!is_free(need))
@@ -255,6 +270,10 @@ static void explain(char *why, const struct footing_matrix *matrix,
 		    const struct need *need, const struct finding *finding)
 {
 	why[0] = '\0';
+	if (need->syscall) {
+		syscall_why(matrix, need_call(need), why, WHY_MAX);
+		return;
+	}
 	say(why, "%s: ", footing_feature_id(need->feature));
 	if (!finding->entry) {
 		say(why, "not in this matrix");

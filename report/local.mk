@@ -19,7 +19,8 @@ report_sources += \
 	%D%/troubles.h \
 	%D%/verb_check.c \
 	%D%/verb_list.c \
-	%D%/verb_probe.c
+	%D%/verb_probe.c \
+	%D%/verb_syscalls.c
 
 noinst_LTLIBRARIES += %D%/libreport.la
 %C%_libreport_la_SOURCES = $(report_sources)

@@ -10,7 +10,8 @@
 
 #include "report.h"
 
-static const struct verb *const verbs[] = {&verb_probe, &verb_check, &verb_list};
+static const struct verb *const verbs[] = {&verb_probe, &verb_check, &verb_syscalls,
+					   &verb_list};
 
 #define N_VERBS (sizeof(verbs) / sizeof(*verbs))
 
@@ -67,7 +68,7 @@ static int help_all(void)
 	     "Tries which isolation primitives really work here, in throwaway "
 	     "children.\n");
 	for (i = 0; i < N_VERBS; i++)
-		printf("  %-8s %s\n", verbs[i]->name, verbs[i]->help);
+		printf("  %-9s %s\n", verbs[i]->name, verbs[i]->help);
 	puts("\n  footing alone is footing probe; footing VERB --help tells its "
 	     "options.\n"
 	     "  footing --version prints the version.");

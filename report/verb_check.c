@@ -281,7 +281,8 @@ static int check(const struct gate *gate)
 	int code;
 
 	/* Only what is asked is probed, unless the whole matrix is to be kept. */
-	if (!gate->save && footing_request_select(gate->request, gate->source.probe))
+	if (footing_request_select(gate->request, gate->source.probe) ||
+	    (gate->save && footing_options_select(gate->source.probe, "*")))
 		return complain(EXIT_FAILED, "out of memory");
 	code = source_obtain(&gate->source, &matrix);
 	if (!code)

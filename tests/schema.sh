@@ -125,4 +125,31 @@ doc["requirements"][0]["value"] = "7"
 doc["requirements"][0]["more"] = 1
 del doc["requirements"][0]["cause"]
 '
+
+asked() {
+	name=$1
+	shift
+	"$FOOTING" syscalls -o json "$@" > "$dir/syscalls.json" 2> "$dir/errors"
+	check "$name" validate syscalls "$dir/syscalls.json"
+}
+asked "all system calls"
+asked "some of them" clone unshare/newuser
+asked "with no time for any" --deadline 1
+"$FOOTING" syscalls -o json mount unshare > "$dir/syscalls.json"
+check "mistakes in the verdicts of filters" mistakes syscalls "$dir/syscalls.json" '
+doc["schema"] = "footing.syscalls/2"
+doc["method"] = "guess"
+doc["filters"] = -1
+doc["more"] = 1
+del doc["profile"]
+doc["syscalls"]["mount"]["verdict"] = "maybe"
+doc["syscalls"]["mount"]["verdict"] = "errno"
+doc["syscalls"]["mount"]["errno"] = "EPERM"
+doc["syscalls"]["mount"]["more"] = 1
+del doc["syscalls"]["mount"]["nr"]
+doc["syscalls"]["Mount"] = doc["syscalls"]["mount"]
+doc["arguments"]["unshare/newuser"]["verdict"] = "conditional"
+doc["arguments"]["unshare/newuser"]["nr"] = 272
+doc["arguments"]["unshare"] = doc["arguments"]["unshare/newuser"]
+'
 done_testing
