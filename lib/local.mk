@@ -38,6 +38,8 @@ core_sources += \
 	%D%/options.h \
 	%D%/place.c \
 	%D%/place.h \
+	%D%/platform.c \
+	%D%/platform.h \
 	%D%/probe.c \
 	%D%/profiles.def \
 	%D%/reader.c \
