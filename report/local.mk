@@ -3,23 +3,33 @@
 report_sources += \
 	%D%/check.h \
 	%D%/check_text.c \
+	%D%/families.c \
 	%D%/format_json.c \
 	%D%/format_table.c \
 	%D%/format_text.c \
 	%D%/main.c \
+	%D%/names.c \
+	%D%/names.h \
+	%D%/obstacles.c \
+	%D%/obstacles.h \
+	%D%/obstacles_text.c \
 	%D%/output.c \
 	%D%/report.h \
 	%D%/rows.c \
 	%D%/rows.h \
 	%D%/screen.c \
 	%D%/screen.h \
+	%D%/sections.h \
 	%D%/source.c \
 	%D%/term.c \
 	%D%/troubles.c \
 	%D%/troubles.h \
 	%D%/verb_check.c \
 	%D%/verb_list.c \
-	%D%/verb_probe.c
+	%D%/verb_probe.c \
+	%D%/where.c \
+	%D%/words.c \
+	%D%/words.h
 
 noinst_LTLIBRARIES += %D%/libreport.la
 %C%_libreport_la_SOURCES = $(report_sources)

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "names.h"
+
+/* Of one family that many are named by their ids. */
+#define IDS_MAX 4
+
+void names_clear(struct rows *rows)
+{
+	struct row *row;
+
+	rows_each(rows, row) row->marked = false;
+}
+
+/* Both routes of a feature are one name, which the direct one stands for. */
+static bool is_named(const struct row *row)
+{
+	return row->marked && (footing_entry_route(row->entry) == FOOTING_DIRECT ||
+			       !row->other || !row->other->marked);
+}
+
+const struct row *names_first(const struct rows *rows)
+{
+	const struct row *row;
+
+	rows_each(rows, row) if (is_named(row)) return row;
+	return NULL;
+}
+
+int names_count(const struct rows *rows)
+{
+	const struct row *row;
+	int n = 0;
+
+	rows_each(rows, row) n += is_named(row);
+	return n;
+}
+
+int names_rows(const struct rows *rows)
+{
+	const struct row *row;
+	int n = 0;
+
+	rows_each(rows, row) n += row->marked;
+	return n;
+}
+
+/* What is usual of the other route is no difference worth a word. */
+const char *names_suffix(const struct row *row)
+{
+	static const char *const suffixes[] = {"@direct", "@userns"};
+
+	if (!row->other || row->other->marked || row->other->part == PART_USUAL)
+		return "";
+	return suffixes[footing_entry_route(row->entry)];
+}
+
+static bool same_suffix(const struct row *row, const struct row *of)
+{
+	return !strcmp(names_suffix(row), names_suffix(of));
+}
+
+/* How many features of a family are named as @of is; and how many it has. */
+static int count_alike(const struct rows *rows, const struct row *of, int *features)
+{
+	const char *last = NULL;
+	const struct row *row;
+	int n = 0;
+
+	*features = 0;
+	rows_each(rows, row)
+	{
+		if (row->family != of->family)
+			continue;
+		*features += row->id != last;
+		last = row->id;
+		n += is_named(row) && same_suffix(row, of);
+	}
+	return n;
+}
+
+static const char *how(const struct row *row)
+{
+	if (!*names_suffix(row))
+		return "";
+	return footing_entry_route(row->entry) == FOOTING_DIRECT ? " directly"
+								 : " in a user namespace";
+}
+
+/* The names of one family: how many of how many, and each that is none of these. */
+static void put_family(struct screen *screen, const struct rows *rows,
+		       const struct row *of, bool all)
+{
+	const char *title =
+		footing_feature_family_title(footing_entry_feature(of->entry));
+	int features, alike = count_alike(rows, of, &features);
+	bool folded = !all && alike > IDS_MAX;
+	const struct row *row;
+
+	if (folded)
+		screen_itemf(screen, "%s%s (%d of %d)", title, how(of), alike, features);
+	rows_each(rows, row) if (row->family == of->family && is_named(row) &&
+				 !(folded && same_suffix(row, of)))
+		screen_itemf(screen, "%s%s", row->id, names_suffix(row));
+}
+
+void names_put(struct screen *screen, const struct rows *rows, bool all)
+{
+	const char *last = NULL;
+	const struct row *row;
+
+	rows_each(rows, row)
+	{
+		if (!is_named(row))
+			continue;
+		if (row->family != last)
+			put_family(screen, rows, row, all);
+		last = row->family;
+	}
+}
