@@ -3,6 +3,11 @@
 report_sources += \
 	%D%/check.h \
 	%D%/check_text.c \
+	%D%/errors.def \
+	%D%/explain.h \
+	%D%/explain_code.c \
+	%D%/explain_feature.c \
+	%D%/explain_line.c \
 	%D%/families.c \
 	%D%/format_json.c \
 	%D%/format_table.c \
@@ -14,6 +19,7 @@ report_sources += \
 	%D%/obstacles.h \
 	%D%/obstacles_text.c \
 	%D%/output.c \
+	%D%/question.c \
 	%D%/report.h \
 	%D%/rows.c \
 	%D%/rows.h \
@@ -25,6 +31,7 @@ report_sources += \
 	%D%/troubles.c \
 	%D%/troubles.h \
 	%D%/verb_check.c \
+	%D%/verb_explain.c \
 	%D%/verb_list.c \
 	%D%/verb_probe.c \
 	%D%/where.c \
