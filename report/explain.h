@@ -54,7 +54,8 @@ bool matrix_has_feature(const struct footing_matrix *matrix, const char *id);
 const char *feature_before(const struct footing_feature *feature,
 			   enum footing_route route);
 
-/* How a feature came out by one route, and why. */
-void put_route(struct screen *screen, const struct rows *rows, const struct row *row);
+/* How a feature came out by one route, and why; @always: the way to what works too. */
+void put_route(struct screen *screen, const struct rows *rows, const struct row *row,
+	       bool always);
 
 #endif

@@ -19,13 +19,16 @@ bool matrix_has_code(const struct footing_matrix *matrix, const char *code)
 	return false;
 }
 
-/* The cause of a row, or of what it needs, by its code; and its place among them. */
+/*
+ * The cause of a row, or of what it needs, by its code; and its place among them. What
+ * only an attacker would miss is none of these: nobody is told to open that.
+ */
 static const struct footing_cause *cause_of(const struct row *row, const char *code,
 					    size_t *place)
 {
 	const struct footing_cause *cause;
 
-	if (row->status == FOOTING_AVAILABLE)
+	if (row->status == FOOTING_AVAILABLE || row->surface)
 		return NULL;
 	for (*place = 0; (cause = row_cause(row, *place)); ++*place)
 		if (!strcmp(footing_cause_code(cause), code))
@@ -66,54 +69,94 @@ static bool put_role(struct screen *screen, struct rows *rows, const char *code,
 	return true;
 }
 
-/* What is told of it here: objects, evidence and remedies, each once. */
-static void put_found(struct screen *screen, const struct rows *rows, const char *code)
+static void put_objects(struct screen *screen, const struct rows *rows, const char *code)
 {
-	struct seen objects = {.n = 0}, evidence = {.n = 0}, changes = {.n = 0};
-	const struct footing_remedy *remedy;
-	const struct footing_cause *cause;
+	struct seen seen = {.n = 0};
+	const struct row *row;
+	size_t place;
+
+	rows_each(rows, row)
+	{
+		const struct footing_cause *cause = cause_of(row, code, &place);
+		const char *object = cause ? footing_cause_object(cause) : NULL;
+
+		if (!object || !seen_add(&seen, object))
+			continue;
+		if (seen.n == 1)
+			block_start(screen, "it is");
+		screen_item(screen, object);
+	}
+	if (seen.n)
+		screen_end(screen);
+}
+
+static void put_evidence(struct screen *screen, const struct rows *rows, const char *code)
+{
+	struct seen seen = {.n = 0};
 	const struct row *row;
 	const char *text;
 	size_t place, i;
 
 	rows_each(rows, row)
 	{
-		cause = cause_of(row, code, &place);
-		text = cause ? footing_cause_object(cause) : NULL;
-		if (text && seen_add(&objects, text)) {
-			block_start(screen, objects.n == 1 ? "it is" : "");
-			screen_words(screen, text);
-			screen_end(screen);
-		}
-	}
-	rows_each(rows, row)
-	{
-		cause = cause_of(row, code, &place);
+		const struct footing_cause *cause = cause_of(row, code, &place);
+
 		for (i = 0; cause && (text = footing_cause_evidence(cause, i)); i++) {
-			if (!seen_add(&evidence, text))
+			if (!seen_add(&seen, text))
 				continue;
-			block_start(screen, evidence.n == 1 ? "evidence" : "");
+			block_start(screen, seen.n == 1 ? "evidence" : "");
 			screen_words(screen, text);
 			screen_end(screen);
 		}
 	}
-	rows_each(rows, row)
-	{
-		cause = cause_of(row, code, &place);
-		for (i = 0; cause && (remedy = footing_cause_remedy(cause, i)); i++) {
-			text = footing_remedy_change(remedy);
-			if (seen_add(&changes, text ? text : ""))
+}
+
+/* The narrowest of all rows first. */
+static void put_remedies(struct screen *screen, const struct rows *rows, const char *code)
+{
+	struct seen seen = {.n = 0};
+	const struct row *row;
+	bool any = true;
+	size_t place, i;
+
+	for (i = 0; any; i++) {
+		any = false;
+		rows_each(rows, row)
+		{
+			const struct footing_cause *cause = cause_of(row, code, &place);
+			const struct footing_remedy *remedy =
+				cause ? footing_cause_remedy(cause, i) : NULL;
+			const char *change = remedy ? footing_remedy_change(remedy)
+						    : NULL;
+
+			any |= remedy != NULL;
+			if (remedy && seen_add(&seen, change ? change : ""))
 				put_remedy(screen, remedy);
 		}
 	}
 }
 
+/* Surfaces that are closed for this reason. */
+static int count_closed(const struct rows *rows, const char *code)
+{
+	const struct footing_cause *cause;
+	const struct row *row;
+	int n = 0;
+
+	rows_each(rows, row)
+	{
+		cause = row->surface ? row_cause(row, 0) : NULL;
+		n += cause && !strcmp(footing_cause_code(cause), code);
+	}
+	return n;
+}
+
 int explain_code(struct screen *screen, struct rows *rows, const char *code)
 {
 	enum footing_layer layer = footing_cause_code_layer(code);
+	int role, closed = count_closed(rows, code);
 	bool found = false;
 	char label[32];
-	int role;
 
 	screen_start(screen, 0, "");
 	screen_hue(screen, HUE_STRONG);
@@ -128,12 +171,22 @@ int explain_code(struct screen *screen, struct rows *rows, const char *code)
 	for (role = 0; role < ROLES; role++)
 		found |= put_role(screen, rows, code, (enum role)role);
 	if (found) {
-		put_found(screen, rows, code);
-		return 0;
+		put_objects(screen, rows, code);
+		put_evidence(screen, rows, code);
+		put_remedies(screen, rows, code);
 	}
+	if (found && !closed)
+		return 0;
 	screen_start(screen, 0, "");
-	screen_words(screen,
-		     "Nothing here has this cause, and nothing has to be lifted.");
+	if (closed)
+		screen_wordsf(screen,
+			      "It closes %d surface%s, which no sandbox needs and an "
+			      "attacker could use: leave it so.",
+			      closed, closed == 1 ? "" : "s");
+	else
+		screen_words(
+			screen,
+			"Nothing here has this cause, and nothing has to be lifted.");
 	screen_end(screen);
 	return 0;
 }

@@ -118,19 +118,21 @@ static const char *verdict(const struct row *row)
 	}
 }
 
-void put_route(struct screen *screen, const struct rows *rows, const struct row *row)
+void put_route(struct screen *screen, const struct rows *rows, const struct row *row,
+	       bool always)
 {
 	bool both = row->other != NULL;
 
 	screen_gap(screen);
 	screen_start(screen, 0, "");
 	screen_hue(screen, HUE_STRONG);
-	screen_wordsf(screen, "%s%s%s: %s", both ? row->id : "Here", both ? "@" : "",
+	screen_wordsf(screen, "%s%s%s: %s", row->id, both ? "@" : "",
 		      both ? footing_route_name(footing_entry_route(row->entry)) : "",
 		      verdict(row));
 	screen_hue(screen, HUE_PLAIN);
 	screen_end(screen);
-	put_way(screen, rows, row);
+	if (always || row->status != FOOTING_AVAILABLE)
+		put_way(screen, rows, row);
 	/* What is unknown has its reason, and nothing to be lifted. */
 	if (row->status != FOOTING_AVAILABLE)
 		put_causes(screen, row);
@@ -185,7 +187,7 @@ int explain_feature(struct screen *screen, struct rows *rows,
 		if (!row ||
 		    (question->routed && question->route != (enum footing_route)i))
 			continue;
-		put_route(screen, rows, row);
+		put_route(screen, rows, row, true);
 		shown++;
 	}
 	if (!shown) {

@@ -55,14 +55,14 @@ static bool in_list(const char *list, const char *word)
 }
 
 /*
- * Programs that ordinary users start go by a user namespace; where the kernel asks for a
- * capability outside of one tells nothing of them.
+ * Programs that ordinary users start go by a user namespace. That the kernel asks for a
+ * capability outside of one tells something of those only that may not make one.
  */
 static bool is_tried(const struct row *row, const struct error_line *error)
 {
 	return in_list(error->features, row->id) &&
 	       (footing_entry_route(row->entry) == FOOTING_USERNS || !row->other ||
-		row->part != PART_USUAL);
+		row->part != PART_USUAL || in_list(error->causes, "cap-missing"));
 }
 
 enum found { FOUND_NOT, FOUND_BEHIND, FOUND_CANDIDATE, FOUND_FIRST };
@@ -154,8 +154,8 @@ static void put_path(struct screen *screen, const struct footing_matrix *matrix)
 
 int explain_line(struct screen *screen, struct rows *rows, const struct error_line *error)
 {
-	bool all_work = true;
 	const struct row *row;
+	int tried = 0, work = 0;
 
 	screen_start(screen, 0, "");
 	screen_wordsf(screen, "Written by %s: %s.", error->program, error->meaning);
@@ -166,18 +166,20 @@ int explain_line(struct screen *screen, struct rows *rows, const struct error_li
 	{
 		if (!is_tried(row, error))
 			continue;
-		all_work &= row->status == FOOTING_AVAILABLE;
+		tried++;
+		work += row->status == FOOTING_AVAILABLE;
 		if (!is_told(rows, error, row))
-			put_route(screen, rows, row);
+			put_route(screen, rows, row, false);
 	}
-	if (all_work) {
+	if (work == tried) {
 		screen_gap(screen);
 		screen_start(screen, 0, "");
-		screen_words(
-			screen,
-			"It works here when footing does it: the line came from another "
-			"place, another user or another program, or from the way in "
-			"which the program did it.");
+		screen_words(screen, !tried ? "This matrix has nothing on it."
+					    : "It works here when footing does it: the "
+					      "line came from another "
+					      "place, another user or another program, "
+					      "or from the way in "
+					      "which the program did it.");
 		screen_end(screen);
 	}
 	put_path(screen, rows->matrix);

@@ -70,14 +70,14 @@ static void put_surfaces(struct screen *screen, const struct rows *rows,
 	const struct row *row;
 
 	if (tally->works == tally->rows) {
-		screen_wordsf(screen, "all %d", tally->rows);
+		screen_wordsf(screen, "all %d reachable", tally->rows);
 		return;
 	}
 	if (!tally->works && !tally->unknown) {
-		screen_wordsf(screen, "none of %d", tally->rows);
+		screen_wordsf(screen, "none of %d reachable", tally->rows);
 		return;
 	}
-	screen_wordsf(screen, "%d of %d", tally->works, tally->rows);
+	screen_wordsf(screen, "%d of %d reachable", tally->works, tally->rows);
 	if (most ? !others : !tally->works)
 		return;
 	screen_colon(screen, most ? "; closed:" : ":");

@@ -20,14 +20,6 @@ static bool is_named(const struct row *row)
 			       !row->other || !row->other->marked);
 }
 
-const struct row *names_first(const struct rows *rows)
-{
-	const struct row *row;
-
-	rows_each(rows, row) if (is_named(row)) return row;
-	return NULL;
-}
-
 int names_count(const struct rows *rows)
 {
 	const struct row *row;
@@ -117,5 +109,20 @@ void names_put(struct screen *screen, const struct rows *rows, bool all)
 		if (row->family != last)
 			put_family(screen, rows, row, all);
 		last = row->family;
+	}
+}
+
+void names_put_titles(struct screen *screen, const struct rows *rows)
+{
+	const struct row *row;
+	bool first = true;
+
+	rows_each(rows, row)
+	{
+		if (!is_named(row))
+			continue;
+		screen_wordsf(screen, "%s%s%s (%s)", first ? "" : "and ", row->id,
+			      names_suffix(row), footing_entry_title(row->entry));
+		first = false;
 	}
 }

@@ -11,10 +11,10 @@ void names_clear(struct rows *rows);
 int names_count(const struct rows *rows);
 /* How many rows are. */
 int names_rows(const struct rows *rows);
-/* A marked feature, the only one where there is one; NULL for none. */
-const struct row *names_first(const struct rows *rows);
 /* "@direct" or "@userns" where the other route fares otherwise, or "". */
 const char *names_suffix(const struct row *row);
+/* Each with what it is. */
+void names_put_titles(struct screen *screen, const struct rows *rows);
 /* @all: each by its id. */
 void names_put(struct screen *screen, const struct rows *rows, bool all);
 

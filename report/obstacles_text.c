@@ -10,6 +10,8 @@
 /* So many are told in full on the first screen, and of each so many changes. */
 #define WHOLE_MAX   4
 #define CHANGES_MAX 2
+/* And so few features are named with what they are. */
+#define TITLES_MAX 2
 
 /* ---------------------------------------------------------------- what it is */
 
@@ -124,14 +126,10 @@ static void put_blocked(struct screen *screen, const struct obstacle *obstacle,
 
 	rows_each(rows, row) row->marked = obstacle_blocks(obstacle, row);
 	block_start(screen, "blocks");
-	if (names_count(rows) == 1) {
-		const struct row *only = names_first(rows);
-
-		screen_wordsf(screen, "%s%s (%s)", only->id, names_suffix(only),
-			      footing_entry_title(only->entry));
-	} else {
+	if (names_count(rows) <= TITLES_MAX)
+		names_put_titles(screen, rows);
+	else
 		names_put(screen, rows, full);
-	}
 	if (obstacle->rows > 1)
 		screen_wordsf(screen, "- %d rows", obstacle->rows);
 	screen_end(screen);
@@ -165,11 +163,16 @@ static void put_behind(struct screen *screen, const struct obstacle *obstacle,
 
 /* ---------------------------------------------------------------- what lifts it */
 
-static void put_change(struct screen *screen, const struct footing_remedy *remedy)
+static void put_change(struct screen *screen, const struct footing_remedy *remedy,
+		       bool full)
 {
 	const char *change = footing_remedy_change(remedy);
 	const char *opens = footing_remedy_opens(remedy);
 
+	if (full) {
+		put_remedy(screen, remedy);
+		return;
+	}
 	block_start(screen, "change");
 	screen_words(screen, change ? change : "it is not told what");
 	screen_end(screen);
@@ -180,40 +183,51 @@ static void put_change(struct screen *screen, const struct footing_remedy *remed
 	screen_end(screen);
 }
 
-/* The narrowest change of each row that met it; with @full all of them. */
-static void put_changes(struct screen *screen, const struct obstacle *obstacle,
-			const struct rows *rows, bool full)
+struct changes {
+	struct seen seen;
+	int left; /* that there is room for */
+	bool full;
+};
+
+/* Of each row that met it the change that is @place from the narrowest. */
+static bool put_changes_at(struct screen *screen, const struct obstacle *obstacle,
+			   const struct rows *rows, size_t place, struct changes *changes)
 {
-	struct seen seen = {.n = 0};
-	const struct footing_remedy *remedy;
 	const struct row *row;
-	int left_out = 0;
-	size_t i;
+	bool any = false;
 
 	rows_each(rows, row)
 	{
-		const struct footing_cause *cause = met(obstacle, row) ? row_cause(row, 0)
-								       : NULL;
+		const struct footing_remedy *remedy =
+			met(obstacle, row)
+				? footing_cause_remedy(row_cause(row, 0), place)
+				: NULL;
+		const char *change = remedy ? footing_remedy_change(remedy) : NULL;
 
-		for (i = 0; cause && (remedy = footing_cause_remedy(cause, i)); i++) {
-			const char *change = footing_remedy_change(remedy);
+		any |= remedy != NULL;
+		if (!remedy || !seen_add(&changes->seen, change ? change : ""))
+			continue;
+		if (--changes->left >= 0)
+			put_change(screen, remedy, changes->full);
+	}
+	return any;
+}
 
-			if ((i && !full) || !seen_add(&seen, change ? change : ""))
-				continue;
-			if (full)
-				put_remedy(screen, remedy);
-			else if (seen.n <= CHANGES_MAX)
-				put_change(screen, remedy);
-			else
-				left_out++;
-		}
-	}
-	if (left_out) {
-		block_start(screen, "");
-		screen_wordsf(screen, "and %d more such: footing explain %s", left_out,
-			      footing_cause_code(obstacle->cause));
-		screen_end(screen);
-	}
+/* The narrowest change of each row that met it; with @full the wider ones too. */
+static void put_changes(struct screen *screen, const struct obstacle *obstacle,
+			const struct rows *rows, bool full)
+{
+	struct changes changes = {.left = full ? SEEN_MAX : CHANGES_MAX, .full = full};
+	size_t place = 0;
+
+	while (put_changes_at(screen, obstacle, rows, place, &changes) && full)
+		place++;
+	if (changes.left >= 0 && !changes.seen.full)
+		return;
+	block_start(screen, "");
+	screen_wordsf(screen, "and more such: footing explain %s",
+		      footing_cause_code(obstacle->cause));
+	screen_end(screen);
 }
 
 /* ---------------------------------------------------------------- all of them */
@@ -259,6 +273,8 @@ int put_obstacles(struct screen *screen, struct rows *rows, bool full)
 		snprintf(heading, sizeof(heading), "%zu thing%s in the way", obstacles.n,
 			 obstacles.n == 1 ? "" : "s");
 		screen_heading(screen, heading);
+	} else if (full) {
+		screen_heading(screen, "Nothing that is known stands in the way");
 	}
 	/* One more in full is no longer than a line that says that it is left out. */
 	whole = full || obstacles.n <= WHOLE_MAX + 1 ? obstacles.n : WHOLE_MAX;

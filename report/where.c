@@ -161,14 +161,15 @@ void put_notes(struct screen *screen, const struct rows *rows)
 	}
 	if (rows->foreign) {
 		snprintf(text, sizeof(text),
-			 "%zu row%s of a newer footing: only in the table.",
+			 "%zu row%s of a newer footing: only in the table (footing "
+			 "--all).",
 			 rows->foreign, rows->foreign == 1 ? "" : "s");
 		put_note(screen, text);
 	}
 	if (known.unexplained) {
 		snprintf(text, sizeof(text),
-			 "%s does not work and has no cause in this matrix: it was made "
-			 "by a footing that named none for it.",
+			 "%s does not work has no cause in this matrix: it was made by a "
+			 "footing that named none.",
 			 known.explained ? "Some of what" : "What");
 		put_note(screen, text);
 	}

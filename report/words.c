@@ -26,7 +26,7 @@ bool seen_add(struct seen *seen, const char *text)
 	for (i = 0; i < seen->n; i++)
 		if (!strcmp(seen->items[i], text))
 			return false;
-	if (seen->n == sizeof(seen->items) / sizeof(*seen->items)) {
+	if (seen->n == SEEN_MAX) {
 		seen->full = true;
 		return false;
 	}
@@ -179,7 +179,9 @@ void put_causes(struct screen *screen, const struct row *row)
 				 FOOTING_AMBIGUOUS;
 
 		put_cause(screen, cause, i == 0 ? NULL : ambiguous ? "or" : "behind it");
-		for (j = 0; (remedy = footing_cause_remedy(cause, j)); j++)
+		/* Nobody is told to open what an attacker could use. */
+		for (j = 0; !row->surface && (remedy = footing_cause_remedy(cause, j));
+		     j++)
 			put_remedy(screen, remedy);
 	}
 }

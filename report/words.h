@@ -16,8 +16,9 @@ void block_start(struct screen *screen, const char *label);
 /* Appends with a comma or the like before, unless it is the first. */
 void text_add(char *to, size_t size, const char *glue, const char *text);
 /* Whether a text is new to a list of them, to which it is then added. */
+#define SEEN_MAX 32
 struct seen {
-	const char *items[16];
+	const char *items[SEEN_MAX];
 	size_t n;
 	bool full; /* there were more */
 };
