@@ -20,6 +20,7 @@ live_programs = \
 
 shell_tests = \
 	%D%/cli_check.sh \
+	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
