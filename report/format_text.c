@@ -43,7 +43,7 @@ static int write_text(FILE *to, const struct footing_matrix *matrix,
 	err = put_obstacles(&screen, &rows, false);
 	put_troubles(&screen, &rows, PART_UNEXPLAINED,
 		     "Does not work, and nothing here explains it");
-	put_troubles(&screen, &rows, PART_KERNEL, "Not in this kernel");
+	put_lacking(&screen, &rows, PART_KERNEL, "Not in this kernel");
 	put_troubles(&screen, &rows, PART_UNKNOWN, "Could not tell");
 	put_usual(&screen, &rows);
 	put_notes(&screen, &rows);

@@ -8,10 +8,8 @@
 #include "words.h"
 
 /* So many are told in full on the first screen, and of each so many changes. */
-#define WHOLE_MAX   4
-#define CHANGES_MAX 2
-/* And so few features are named with what they are. */
-#define TITLES_MAX 2
+#define WHOLE_MAX   2
+#define CHANGES_MAX 1
 
 /* ---------------------------------------------------------------- what it is */
 
@@ -126,7 +124,7 @@ static void put_blocked(struct screen *screen, const struct obstacle *obstacle,
 
 	rows_each(rows, row) row->marked = obstacle_blocks(obstacle, row);
 	block_start(screen, "blocks");
-	if (names_count(rows) <= TITLES_MAX)
+	if (names_count(rows) == 1)
 		names_put_titles(screen, rows);
 	else
 		names_put(screen, rows, full);
@@ -225,7 +223,8 @@ static void put_changes(struct screen *screen, const struct obstacle *obstacle,
 	if (changes.left >= 0 && !changes.seen.full)
 		return;
 	block_start(screen, "");
-	screen_wordsf(screen, "and more such: footing explain %s",
+	screen_wordsf(screen, "and %s: footing explain %s",
+		      changes.left == -1 ? "another such change" : "more such changes",
 		      footing_cause_code(obstacle->cause));
 	screen_end(screen);
 }
@@ -246,7 +245,6 @@ static void put_short(struct screen *screen, const struct obstacle *obstacle,
 		      struct rows *rows)
 {
 	char label[32], text[TEXT_MAX];
-	struct row *row;
 
 	layer_label(footing_cause_layer(obstacle->cause), label, sizeof(label));
 	block_start(screen, label);
@@ -254,10 +252,8 @@ static void put_short(struct screen *screen, const struct obstacle *obstacle,
 	find_objects(obstacle, rows, "", text, sizeof(text));
 	if (*text)
 		screen_wordsf(screen, "- %s", text);
-	rows_each(rows, row) row->marked = obstacle_blocks(obstacle, row);
-	screen_colon(screen, "; blocks");
-	names_put(screen, rows, false);
 	screen_end(screen);
+	put_blocked(screen, obstacle, rows, false);
 }
 
 int put_obstacles(struct screen *screen, struct rows *rows, bool full)
@@ -276,10 +272,9 @@ int put_obstacles(struct screen *screen, struct rows *rows, bool full)
 	} else if (full) {
 		screen_heading(screen, "Nothing that is known stands in the way");
 	}
-	/* One more in full is no longer than a line that says that it is left out. */
 	whole = full || obstacles.n <= WHOLE_MAX + 1 ? obstacles.n : WHOLE_MAX;
 	for (i = 0; i < obstacles.n; i++) {
-		if (i && i < whole)
+		if (i && i <= whole)
 			screen_gap(screen);
 		if (i < whole)
 			put_whole(screen, &obstacles.items[i], rows, full);

@@ -4,7 +4,8 @@
 #include "names.h"
 #include "troubles.h"
 
-#define LABEL 26
+#define LABEL	26
+#define LACKING 22
 
 /* A row with a reason of its own: it lacks nothing, or nothing that is told here. */
 static bool is_root(const struct row *row, enum part part)
@@ -58,6 +59,54 @@ static bool has_behind(struct rows *rows, const struct row *first)
 {
 	mark(rows, first, true);
 	return names_count(rows) > 0;
+}
+
+/* How many rows only lack this one. */
+static int count_behind(const struct rows *rows, const struct row *root)
+{
+	const struct row *row;
+	int n = 0;
+
+	rows_each(rows, row)
+		n += row != root && row->root == root && row->part == root->part;
+	return n;
+}
+
+/* Both routes have it, and the direct one stands for them. */
+static bool is_said(const struct row *row, enum part part)
+{
+	return footing_entry_route(row->entry) == FOOTING_USERNS && row->other &&
+	       is_root(row->other, part);
+}
+
+void put_lacking(struct screen *screen, struct rows *rows, enum part part,
+		 const char *label)
+{
+	const struct row *row;
+	bool first = true;
+
+	rows_each(rows, row)
+	{
+		const char *text = footing_entry_text(row->entry);
+		int behind;
+
+		if (!is_root(row, part) || is_said(row, part))
+			continue;
+		if (first) {
+			screen_gap(screen);
+			screen_start(screen, LACKING, label);
+		}
+		first = false;
+		behind = count_behind(rows, row);
+		if (behind)
+			screen_itemf(screen, "%s and %d that need it", row->id, behind);
+		else if (text)
+			screen_itemf(screen, "%s (%s)", row->id, text);
+		else
+			screen_item(screen, row->id);
+	}
+	if (!first)
+		screen_end(screen);
 }
 
 /* Whether an earlier row has the same reason. */

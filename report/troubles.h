@@ -10,4 +10,8 @@
 void put_troubles(struct screen *screen, struct rows *rows, enum part part,
 		  const char *heading);
 
+/* The same in a few lines behind a label, without the reasons. */
+void put_lacking(struct screen *screen, struct rows *rows, enum part part,
+		 const char *label);
+
 #endif

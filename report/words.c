@@ -88,9 +88,9 @@ const char *confidence_meaning(enum footing_confidence confidence)
 	case FOOTING_PROVEN:
 		return "proven";
 	case FOOTING_CONSISTENT:
-		return "consistent: nothing else known fits";
+		return "consistent: nothing else fits";
 	default:
-		return "ambiguous: it fits, and so may something else";
+		return "ambiguous: it may be this";
 	}
 }
 

@@ -76,7 +76,7 @@ exits 0 explain "${masked[@]}" userns.disable
 says '1 mount.proc mount a fresh /proc: stopped at mount: EPERM' '2 userns.disable not come to: it needs mount.proc' \
 	'MOUNT proc-masked' '/proc/acpi, /proc/keys'
 exits 0 explain "${masked[@]}" mount.pivot-root@userns
-says 'ambiguous: it fits, and so may something else' 'or bpf-lsm'
+says 'ambiguous: it may be this' 'or bpf-lsm'
 exits 0 explain "${masked[@]}" ns.user
 says 'ns.user: yes' 'works (tried) - clone3, clone, unshare'
 exits 0 explain "${locked[@]}" landlock.abi
@@ -177,6 +177,7 @@ silent 'cap-add' 'NET-ADMIN'
 exits 0 explain "${masked[@]}"
 says '3 things in the way' 'nothing here explains it ns.time'
 # The one that blocks most comes first, and each but once.
+check "one screen" test "$("$FOOTING" "${locked[@]}" | wc -l)" -le 40
 exits 0 "${masked[@]}"
 check "each root cause once" test "$(grep -c 'parts of /proc are hidden' out)" = 1
 says '3 things in the way' 'MOUNT parts of /proc are hidden by mounts, so that no fresh one may show them - /proc/acpi, /proc/keys mount: EPERM - proven' \
@@ -184,7 +185,7 @@ says '3 things in the way' 'MOUNT parts of /proc are hidden by mounts, so that n
 	'change --security-opt unmask=/proc/*' 'opens what the masks of /proc hide' 'or a program of the BPF'
 exits 0 "${locked[@]}"
 says 'blocks namespaces (6 of 6)' 'mounts (5 of 5)' '- 15 rows' 'As usual without capabilities, 11 rows' \
-	'landlock.udp it came with a later kernel: ABI 7, needs 10'
+	'Not in this kernel landlock.udp (ABI 7, needs 10), landlock.tsync (ABI 7, needs 8)'
 silent 'seccomp=unconfined'
 python3 - "$fixtures/masked.json" many.json <<'END'
 import json, sys
@@ -198,7 +199,7 @@ for code, name in few.items():
 json.dump(matrix, open(sys.argv[2], "w"))
 END
 exits 0 --from many.json
-says 'things in the way' '; blocks'
+says '9 things in the way' 'traced' 'blocks userns.caps'
 check "many causes still fit on one screen" test "$(wc -l <out)" -le 50
 
 # ------------------------------------------------- documents of other versions
