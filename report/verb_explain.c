@@ -116,7 +116,7 @@ int explain_all(struct screen *screen, struct rows *rows)
 {
 	int err;
 
-	put_where(screen, rows->matrix);
+	put_where(screen, rows->matrix, true);
 	err = put_obstacles(screen, rows, true);
 	put_troubles(screen, rows, PART_UNEXPLAINED,
 		     "Does not work, and nothing here explains it");
