@@ -80,36 +80,37 @@ static const char *how(const struct row *row)
 								 : " in a user namespace";
 }
 
-/* The names of one family: how many of how many, and each that is none of these. */
-static void put_family(struct screen *screen, const struct rows *rows,
-		       const struct row *of, bool all)
+/* The first of its family that is named as it is. */
+static bool is_first_alike(const struct rows *rows, const struct row *of)
 {
-	const char *title =
-		footing_feature_family_title(footing_entry_feature(of->entry));
-	int features, alike = count_alike(rows, of, &features);
-	bool folded = !all && alike > IDS_MAX;
 	const struct row *row;
 
-	if (folded)
-		screen_itemf(screen, "%s%s (%d of %d)", title, how(of), alike, features);
-	rows_each(rows, row) if (row->family == of->family && is_named(row) &&
-				 !(folded && same_suffix(row, of)))
+	for (row = rows->items; row < of; row++)
+		if (row->family == of->family && is_named(row) && same_suffix(row, of))
+			return false;
+	return true;
+}
+
+/* How many of how many, where there are many that fare alike; else each by its id. */
+static void put_name(struct screen *screen, const struct rows *rows,
+		     const struct row *row, bool all)
+{
+	int features, alike = count_alike(rows, row, &features);
+
+	if (all || alike <= IDS_MAX)
 		screen_itemf(screen, "%s%s", row->id, names_suffix(row));
+	else if (is_first_alike(rows, row))
+		screen_itemf(screen, "%s%s (%d of %d)",
+			     footing_feature_family_title(
+				     footing_entry_feature(row->entry)),
+			     how(row), alike, features);
 }
 
 void names_put(struct screen *screen, const struct rows *rows, bool all)
 {
-	const char *last = NULL;
 	const struct row *row;
 
-	rows_each(rows, row)
-	{
-		if (!is_named(row))
-			continue;
-		if (row->family != last)
-			put_family(screen, rows, row, all);
-		last = row->family;
-	}
+	rows_each(rows, row) if (is_named(row)) put_name(screen, rows, row, all);
 }
 
 void names_put_titles(struct screen *screen, const struct rows *rows)

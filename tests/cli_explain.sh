@@ -199,7 +199,7 @@ for code, name in few.items():
 json.dump(matrix, open(sys.argv[2], "w"))
 END
 exits 0 --from many.json
-says '9 things in the way' 'traced' 'blocks userns.caps'
+says '9 things in the way' 'a debugger or tracer is attached' 'blocks userns.caps'
 check "many causes still fit on one screen" test "$(wc -l <out)" -le 50
 
 # ------------------------------------------------- documents of other versions
