@@ -307,6 +307,9 @@ FOOTING_API const struct footing_entry *footing_matrix_next(
  * footing_matrix_string - a text of the matrix or its subject, by its JSON key.
  * @key: dotted, such as "probed_at", "footing.version", "subject.kernel.release"
  *
+ * "schema" is that of the document which was read: with a minor version, as in
+ * "footing.matrix/1.2", where that is of a newer footing.
+ *
  * Returns: borrowed, or NULL where it is unknown or no such key of this type exists.
  * Thread safety: safe. Since: 0.1
  */
@@ -374,7 +377,8 @@ FOOTING_API int footing_save_text(const char *path, const char *text, size_t len
  * @why_size: of @why, in bytes
  *
  * A document is data: no field of it is executed, opened or followed. Unknown keys are
- * ignored; an unknown word or a wrong type is refused.
+ * ignored; an unknown word or a wrong type is refused. Of a document with a minor version
+ * ("footing.matrix/1.2") unknown layers and confidences are taken for the least.
  *
  * Returns: 0, -EBADMSG (no such document), -EFBIG, -ENOMEM.
  * Thread safety: safe. Since: 0.1

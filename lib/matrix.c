@@ -142,6 +142,7 @@ void footing_matrix_free(struct footing_matrix *matrix)
 	free(matrix->build_id);
 	free(matrix->probed_at);
 	free(matrix->launcher);
+	free(matrix->schema);
 	free(matrix->strongest);
 	free(matrix);
 }

@@ -35,6 +35,7 @@ struct footing_entry {
 };
 
 struct footing_matrix {
+	char *schema; /* as it was read; NULL: of this build */
 	char *version, *build_id, *probed_at, *launcher, *strongest;
 	int64_t elapsed_us;
 	struct footing_subject subject;

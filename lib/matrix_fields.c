@@ -130,6 +130,8 @@ const char *footing_matrix_string(const struct footing_matrix *matrix, const cha
 	const struct field *field = find(key);
 	const struct footing_sysctl *sysctl;
 
+	if (!strcmp(key, "schema"))
+		return matrix->schema ? matrix->schema : "footing.matrix/1";
 	if (field && field->type == FIELD_TEXT)
 		return *(char **)field_of(matrix, field);
 	sysctl = find_sysctl(matrix, key);

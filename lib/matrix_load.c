@@ -155,11 +155,11 @@ static int read_cause(struct reader *reader, const json_t *object,
 
 	if (!json_is_object(object))
 		return wrong(reader, object, "object");
-	err = read_word(reader, object, "layer", &words_layer, FOOTING_LAYER_UNKNOWN,
-			&layer);
+	err = read_new_word(reader, object, "layer", &words_layer, FOOTING_LAYER_UNKNOWN,
+			    &layer);
 	if (!err)
-		err = read_word(reader, object, "confidence", &words_confidence,
-				FOOTING_AMBIGUOUS, &confidence);
+		err = read_new_word(reader, object, "confidence", &words_confidence,
+				    FOOTING_AMBIGUOUS, &confidence);
 	if (err)
 		return err;
 	if (!json_is_string(code)) {
@@ -345,17 +345,13 @@ static int read_features(struct reader *reader, const json_t *document,
 static int read_document(struct reader *reader, const json_t *document,
 			 struct footing_matrix *matrix)
 {
-	const json_t *schema = json_object_get(document, "schema");
 	int err;
 
 	if (!json_is_object(document))
 		return refuse(reader, "no matrix: the document is no object");
-	if (!schema)
-		return refuse(reader, "schema: missing; it has to be \"" SCHEMA "\"");
-	snprintf(reader->path, sizeof(reader->path), "schema");
-	if (!json_is_string(schema) || strcmp(json_string_value(schema), SCHEMA) != 0)
-		return wrong(reader, schema, "\"" SCHEMA "\"");
-	err = read_fields(reader, document, matrix);
+	err = read_schema(reader, document, SCHEMA, &matrix->schema);
+	if (!err)
+		err = read_fields(reader, document, matrix);
 	return err ? err : read_features(reader, document, matrix);
 }
 

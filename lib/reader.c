@@ -283,3 +283,50 @@ int read_word(struct reader *reader, const json_t *object, const char *key,
 	back(reader, length);
 	return 0;
 }
+
+int read_new_word(struct reader *reader, const json_t *object, const char *key,
+		  const struct words *words, int fallback, int *value)
+{
+	const json_t *item = json_object_get(object, key);
+
+	*value = fallback;
+	if (reader->newer && json_is_string(item) &&
+	    word_value(words, json_string_value(item)) < 0)
+		return 0;
+	return read_word(reader, object, key, words, fallback, value);
+}
+
+/* "" for the kind itself, ".N" for a newer one that only adds to it; else NULL. */
+static const char *newer_part(const char *text, const char *schema)
+{
+	size_t length = strlen(schema);
+	const char *rest = text + length;
+
+	if (strncmp(text, schema, length) != 0)
+		return NULL;
+	if (!*rest)
+		return rest;
+	if (*rest != '.' || !rest[1] ||
+	    strspn(rest + 1, "0123456789") != strlen(rest + 1))
+		return NULL;
+	return rest;
+}
+
+int read_schema(struct reader *reader, const json_t *document, const char *schema,
+		char **text)
+{
+	const json_t *value = json_object_get(document, "schema");
+	const char *newer = json_is_string(value)
+				    ? newer_part(json_string_value(value), schema)
+				    : NULL;
+	char what[64];
+
+	snprintf(what, sizeof(what), "\"%s\"", schema);
+	if (!value)
+		return refuse(reader, "schema: missing; it has to be %s", what);
+	snprintf(reader->path, sizeof(reader->path), "schema");
+	if (!newer)
+		return wrong(reader, value, what);
+	reader->newer = *newer != '\0';
+	return read_text(reader, value, text);
+}

@@ -12,6 +12,7 @@ struct reader {
 	char path[160]; /* of the value in hand */
 	char *why;	/* may be NULL */
 	size_t why_size;
+	bool newer; /* the document is of a newer minor version than this build knows */
 };
 
 /* Write why; returns -EBADMSG. wrong(): "PATH: VALUE is no WHAT". */
@@ -46,5 +47,13 @@ int read_sysctls(struct reader *reader, const json_t *value,
 /* A word of an enum; @fallback where there is none, or a refusal where that is negative. */
 int read_word(struct reader *reader, const json_t *object, const char *key,
 	      const struct words *words, int fallback, int *value);
+
+/* The same, but a word that only a newer document may have is the fallback. */
+int read_new_word(struct reader *reader, const json_t *object, const char *key,
+		  const struct words *words, int fallback, int *value);
+
+/* The kind of the document: @schema, or that with a minor version (".2") behind it. */
+int read_schema(struct reader *reader, const json_t *document, const char *schema,
+		char **text);
 
 #endif

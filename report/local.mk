@@ -10,24 +10,41 @@ report_sources += \
 	%D%/emit_needs.c \
 	%D%/emit_pod.c \
 	%D%/emit_seccomp.c \
+	%D%/errors.def \
+	%D%/explain.h \
+	%D%/explain_code.c \
+	%D%/explain_feature.c \
+	%D%/explain_line.c \
+	%D%/families.c \
 	%D%/format_json.c \
 	%D%/format_table.c \
 	%D%/format_text.c \
 	%D%/main.c \
+	%D%/names.c \
+	%D%/names.h \
+	%D%/obstacles.c \
+	%D%/obstacles.h \
+	%D%/obstacles_text.c \
 	%D%/output.c \
+	%D%/question.c \
 	%D%/report.h \
 	%D%/rows.c \
 	%D%/rows.h \
 	%D%/screen.c \
 	%D%/screen.h \
+	%D%/sections.h \
 	%D%/source.c \
 	%D%/term.c \
 	%D%/troubles.c \
 	%D%/troubles.h \
 	%D%/verb_check.c \
+	%D%/verb_explain.c \
 	%D%/verb_list.c \
 	%D%/verb_probe.c \
-	%D%/verb_syscalls.c
+	%D%/verb_syscalls.c \
+	%D%/where.c \
+	%D%/words.c \
+	%D%/words.h
 
 noinst_LTLIBRARIES += %D%/libreport.la
 # What the command reads and writes itself: seccomp profiles.

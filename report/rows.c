@@ -20,7 +20,7 @@ const char *entry_prerequisite(const struct footing_entry *entry)
 	return footing_cause_object(cause);
 }
 
-static struct row *find(const struct rows *rows, const char *id, enum footing_route route)
+struct row *rows_find(const struct rows *rows, const char *id, enum footing_route route)
 {
 	const struct footing_feature *feature = footing_feature_find(id);
 	struct row *row;
@@ -32,7 +32,7 @@ static struct row *find(const struct rows *rows, const char *id, enum footing_ro
 	return NULL;
 }
 
-static struct row *next_of(const struct rows *rows, const struct row *row)
+struct row *rows_lacked(const struct rows *rows, const struct row *row)
 {
 	const char *id = entry_prerequisite(row->entry);
 	struct row *next;
@@ -40,9 +40,9 @@ static struct row *next_of(const struct rows *rows, const struct row *row)
 
 	if (!id)
 		return NULL;
-	next = find(rows, id, footing_entry_route(row->entry));
+	next = rows_find(rows, id, footing_entry_route(row->entry));
 	for (i = 0; i < FOOTING_ROUTES && !next; i++)
-		next = find(rows, id, (enum footing_route)i);
+		next = rows_find(rows, id, (enum footing_route)i);
 	return next;
 }
 
@@ -51,73 +51,60 @@ static struct row *root_of(const struct rows *rows, struct row *row)
 	struct row *next;
 	int i;
 
-	for (i = 0; i < CHAIN_MAX && (next = next_of(rows, row)); i++)
+	for (i = 0; i < CHAIN_MAX && (next = rows_lacked(rows, row)); i++)
 		row = next;
 	return row;
 }
 
-/* ---------------------------------------------------------------- the usual */
+/* ---------------------------------------------------------------- parts */
 
-#define NOTHING "" /* can be had without any */
-#define ANY	NULL
-
-/* What the kernel asks for where there is no user namespace to have it in. */
-static const struct {
-	const char *family, *id; /* NULL: all of the family that are not named before */
-	const char *capability;
-} needed[] = {
-	{"ns", "ns.user", NOTHING},
-	{"ns", NULL, "sys-admin"},
-	{"mount", "mount.chroot", "sys-chroot"},
-	{"mount", NULL, "sys-admin"},
-	{"net", "net.connect", NOTHING},
-	{"net", "net.raw", "net-raw"},
-	{"net", NULL, "net-admin"},
-	{"priv", "priv.bounding-drop", "setpcap"},
-	{"priv", "priv.setgroups", "setgid"},
-	{"priv", "priv.ambient-raise", ANY},
-	{"priv", "priv.keep-caps", ANY},
-};
-
-static bool has_capability(const struct footing_matrix *matrix, const char *capability)
+const struct footing_cause *row_cause(const struct row *row, size_t index)
 {
-	static const char key[] = "subject.capabilities.effective";
-	const char *item;
+	return footing_entry_cause(row->root->entry, index);
+}
+
+/*
+ * Without a user namespace the kernel asks for a capability, and an ordinary user has
+ * none: no news, also where something else refuses it before that is asked for.
+ */
+static bool is_usual(const struct row *row)
+{
+	const struct footing_cause *cause;
 	size_t i;
 
-	for (i = 0; (item = footing_matrix_item(matrix, key, i)); i++)
-		if (!capability || !strcmp(item, capability))
+	if (footing_entry_route(row->entry) != FOOTING_DIRECT)
+		return false;
+	for (i = 0; (cause = row_cause(row, i)); i++)
+		if (!strcmp(footing_cause_code(cause), "cap-missing"))
 			return true;
 	return false;
 }
 
-static bool lacks_capability(const struct footing_matrix *matrix, const struct row *row)
+static enum part part_of(const struct row *row)
 {
-	size_t i;
+	const struct footing_cause *cause = row_cause(row, 0);
 
-	for (i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
-		if (strcmp(needed[i].family, row->family) != 0 ||
-		    (needed[i].id && strcmp(needed[i].id, row->id) != 0))
-			continue;
-		if (needed[i].capability && !*needed[i].capability)
-			return false;
-		return !has_capability(matrix, needed[i].capability);
+	if (row->status == FOOTING_UNKNOWN)
+		return PART_UNKNOWN;
+	if (row->status == FOOTING_AVAILABLE || row->surface)
+		return PART_WORKS;
+	if (is_usual(row))
+		return PART_USUAL;
+	if (!cause)
+		return PART_UNEXPLAINED;
+	switch (footing_cause_layer(cause)) {
+	case FOOTING_LAYER_KERNEL:
+		return PART_KERNEL;
+	case FOOTING_LAYER_UNKNOWN:
+		/* Of a newer footing there may be a layer that has no name here. */
+		return footing_cause_code_title(footing_cause_code(cause))
+			       ? PART_UNEXPLAINED
+			       : PART_OBSTACLE;
+	case FOOTING_LAYER_PREREQUISITE:
+		return PART_UNEXPLAINED;
+	default:
+		return PART_OBSTACLE;
 	}
-	return false;
-}
-
-static bool is_usual(const struct footing_matrix *matrix, const struct row *row)
-{
-	int64_t count;
-
-	if (footing_entry_route(row->entry) != FOOTING_DIRECT ||
-	    row->status != FOOTING_UNAVAILABLE)
-		return false;
-	/* Capabilities that could not be read may all be there. */
-	if (footing_matrix_integer(matrix, "subject.capabilities.effective", &count))
-		return false;
-	return footing_entry_errno(row->root->entry) == EPERM &&
-	       lacks_capability(matrix, row->root);
 }
 
 /* ---------------------------------------------------------------- why */
@@ -148,8 +135,9 @@ void entry_why(const struct footing_entry *entry, char *to, size_t size)
 		append(to, size, "", step);
 	if (error)
 		append(to, size, ": ", error);
-	/* A verdict needs no more words; that there is none does. */
-	if (title && (footing_entry_status(entry) == FOOTING_UNKNOWN || !*to))
+	/* A verdict needs no more words; that there is none, and what is lacking, does. */
+	if (title && (footing_entry_status(entry) == FOOTING_UNKNOWN || !*to ||
+		      footing_cause_layer(cause) == FOOTING_LAYER_KERNEL))
 		append(to, size, ": ", title);
 	if (text)
 		append(to, size, ": ", text);
@@ -202,11 +190,11 @@ int rows_new(struct rows *rows, const struct footing_matrix *matrix)
 	{
 		bool direct = footing_entry_route(row->entry) == FOOTING_DIRECT;
 
-		row->other = find(rows, row->id,
-				  direct ? FOOTING_USERNS : FOOTING_DIRECT);
+		row->other = rows_find(rows, row->id,
+				       direct ? FOOTING_USERNS : FOOTING_DIRECT);
 		row->root = root_of(rows, row);
-		row->usual = is_usual(matrix, row);
 	}
+	rows_each(rows, row) row->part = part_of(row);
 	return 0;
 }
 

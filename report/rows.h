@@ -9,16 +9,27 @@
 
 #include "report.h"
 
+/* In which part of the screen a row is told of. */
+enum part {
+	PART_WORKS, /* and surfaces with a verdict: in their family's line */
+	PART_USUAL, /* takes a capability that is not there: said once for all of them */
+	PART_OBSTACLE,	  /* something stands in the way, and is named */
+	PART_KERNEL,	  /* only another kernel would have it */
+	PART_UNEXPLAINED, /* refused, and nothing is known to explain it */
+	PART_UNKNOWN,	  /* could not be told */
+};
+
 struct row {
 	const struct footing_entry *entry;
 	const char *id, *family; /* static: may be compared by address */
 	enum footing_status status;
 	bool surface;
 	struct row *other; /* the same feature by the other route, or NULL */
-	struct row
-		*root; /* what has to work first, at the end of that chain; or itself */
-	bool usual;    /* refused for want of a capability that is known to be missing */
-	char *why;     /* in words why it is not available */
+	/* What has to work first, at the end of that chain; or itself. */
+	struct row *root;
+	enum part part;
+	bool marked; /* for names.h: to be named */
+	char *why;   /* in words why it is not available */
 };
 
 struct rows {
@@ -31,8 +42,14 @@ struct rows {
 int rows_new(struct rows *rows, const struct footing_matrix *matrix);
 void rows_free(struct rows *rows);
 
-/* The row that has to work first, or NULL. */
+/* The id of what has to work first, or NULL. */
 const char *entry_prerequisite(const struct footing_entry *entry);
+/* The row of an id or alias by a route, or NULL. */
+struct row *rows_find(const struct rows *rows, const char *id, enum footing_route route);
+/* What has to work before this one and does not, or NULL. */
+struct row *rows_lacked(const struct rows *rows, const struct row *row);
+/* What stands in a row's way, the first to lift first; NULL past the end. */
+const struct footing_cause *row_cause(const struct row *row, size_t index);
 /* Why an entry is not available: step and errno or signal, text. */
 void entry_why(const struct footing_entry *entry, char *to, size_t size);
 

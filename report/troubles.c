@@ -1,218 +1,143 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "names.h"
 #include "troubles.h"
 
-#define LABEL	  26
-#define NAMES_MAX 4 /* of a family, that are told of what only lacks something else */
+#define LABEL	26
+#define LACKING 22
 
-/*
- * A reason and the rows that it applies to; or, with @behind, the rows that only lack
- * one of those.
- */
-struct trouble {
-	const struct rows *rows;
-	const struct row *first; /* the first row that has the reason */
-	bool behind;
-};
-
-/* Surfaces are told in their family's line, where a verdict could be had. */
-static bool told_elsewhere(const struct row *row)
+/* A row with a reason of its own: it lacks nothing, or nothing that is told here. */
+static bool is_root(const struct row *row, enum part part)
 {
-	return row->status == FOOTING_AVAILABLE || row->usual ||
-	       (row->surface && row->status == FOOTING_UNAVAILABLE);
+	return row->part == part &&
+	       (row->root == row || entry_prerequisite(row->root->entry) ||
+		row->root->part != part);
 }
 
-/* A row with a reason of its own: it lacks nothing, or nothing that is told. */
-static bool is_root(const struct row *row)
+static bool has_reason(const struct row *row, const struct row *first)
 {
-	if (told_elsewhere(row))
-		return false;
-	return row->root == row || entry_prerequisite(row->root->entry) ||
-	       told_elsewhere(row->root);
+	return is_root(row, first->part) && !strcmp(row->why, first->why);
 }
 
-static bool has_reason(const struct trouble *trouble, const struct row *row)
+/* The rows with the reason of the first; or those that only lack one of these. */
+static void mark(struct rows *rows, const struct row *first, bool behind)
 {
-	return is_root(row) && row->status == trouble->first->status &&
-	       !strcmp(row->why, trouble->first->why);
+	struct row *row;
+
+	rows_each(rows, row) row->marked = behind ? row->part == first->part &&
+							    !is_root(row, first->part) &&
+							    has_reason(row->root, first)
+						  : has_reason(row, first);
 }
 
-static bool holds(const struct trouble *trouble, const struct row *row)
-{
-	if (!trouble->behind)
-		return has_reason(trouble, row);
-	return !told_elsewhere(row) && !is_root(row) && has_reason(trouble, row->root);
-}
-
-/* ---------------------------------------------------------------- names */
-
-/* Both routes of a feature are one name, which the direct one stands for. */
-static bool is_named(const struct trouble *trouble, const struct row *row)
-{
-	return holds(trouble, row) &&
-	       (footing_entry_route(row->entry) == FOOTING_DIRECT || !row->other ||
-		!holds(trouble, row->other));
-}
-
-static int count_names(const struct trouble *trouble)
-{
-	const struct row *row;
-	int n = 0;
-
-	rows_each(trouble->rows, row) n += is_named(trouble, row);
-	return n;
-}
-
-/* Told where the other route fares otherwise, and that is not just usual. */
-static const char *suffix(const struct trouble *trouble, const struct row *row)
-{
-	static const char *const names[] = {"@direct", "@userns"};
-
-	if (!row->other || holds(trouble, row->other) || row->other->usual)
-		return "";
-	return names[footing_entry_route(row->entry)];
-}
-
-struct family {
-	int named, features; /* of the trouble, and in the matrix */
-	bool alike;	     /* all names have the same suffix */
-};
-
-static void look_at_family(const struct trouble *trouble, const struct row *of,
-			   struct family *family)
-{
-	const char *last = NULL;
-	const struct row *row;
-
-	memset(family, 0, sizeof(*family));
-	family->alike = true;
-	rows_each(trouble->rows, row)
-	{
-		if (row->family != of->family)
-			continue;
-		family->features += row->id != last;
-		last = row->id;
-		if (!is_named(trouble, row))
-			continue;
-		family->named++;
-		if (strcmp(suffix(trouble, row), suffix(trouble, of)) != 0)
-			family->alike = false;
-	}
-}
-
-/* The names of one family: it as a whole, some and how many, or each. */
-static void put_family(struct screen *screen, const struct trouble *trouble,
-		       const struct row *of)
-{
-	const char *dots = screen->style->ascii ? "..." : "\u2026";
-	struct family family;
-	const struct row *row;
-	int n = 0;
-
-	look_at_family(trouble, of, &family);
-	if (family.named > 1 && family.named == family.features && family.alike) {
-		screen_itemf(screen, "%s.*%s (%d)", of->family, suffix(trouble, of),
-			     family.named);
-		return;
-	}
-	rows_each(trouble->rows, row)
-	{
-		if (row->family != of->family || !is_named(trouble, row))
-			continue;
-		if (trouble->behind && family.named > NAMES_MAX && ++n == NAMES_MAX) {
-			screen_itemf(screen, "%s%s %s (%d)", row->id,
-				     suffix(trouble, row), dots, family.named);
-			return;
-		}
-		screen_itemf(screen, "%s%s", row->id, suffix(trouble, row));
-	}
-}
-
-static void put_names(struct screen *screen, const struct trouble *trouble)
-{
-	const char *last = NULL;
-	const struct row *row;
-
-	rows_each(trouble->rows, row)
-	{
-		if (!is_named(trouble, row))
-			continue;
-		if (row->family != last)
-			put_family(screen, trouble, row);
-		last = row->family;
-	}
-}
-
-/* ---------------------------------------------------------------- reasons */
-
-static void put_reason(struct screen *screen, struct trouble *trouble)
+static void put_reason(struct screen *screen, struct rows *rows, const struct row *first)
 {
 	char label[80];
 
-	if (count_names(trouble) == 1) {
-		snprintf(label, sizeof(label), "  %s%s", trouble->first->id,
-			 suffix(trouble, trouble->first));
+	mark(rows, first, false);
+	if (names_count(rows) == 1) {
+		snprintf(label, sizeof(label), "  %s%s", first->id, names_suffix(first));
 		screen_start(screen, LABEL, label);
 	} else {
 		screen_start(screen, 2, "");
-		put_names(screen, trouble);
+		names_put(screen, rows, false);
 		screen_end(screen);
 		screen_start(screen, LABEL, "");
 	}
-	screen_words(screen, trouble->first->why);
+	screen_words(screen, first->why);
 	screen_end(screen);
-	trouble->behind = true;
-	if (count_names(trouble)) {
+	mark(rows, first, true);
+	if (names_count(rows)) {
 		screen_start(screen, LABEL, "    and what needs it");
-		put_names(screen, trouble);
+		names_put(screen, rows, false);
 		screen_end(screen);
 	}
-	trouble->behind = false;
 }
 
-static bool has_behind(struct trouble *trouble)
+static bool has_behind(struct rows *rows, const struct row *first)
 {
-	int n;
+	mark(rows, first, true);
+	return names_count(rows) > 0;
+}
 
-	trouble->behind = true;
-	n = count_names(trouble);
-	trouble->behind = false;
-	return n > 0;
+/* How many rows only lack this one. */
+static int count_behind(const struct rows *rows, const struct row *root)
+{
+	const struct row *row;
+	int n = 0;
+
+	rows_each(rows, row)
+		n += row != root && row->root == root && row->part == root->part;
+	return n;
+}
+
+/* Both routes have it, and the direct one stands for them. */
+static bool is_said(const struct row *row, enum part part)
+{
+	return footing_entry_route(row->entry) == FOOTING_USERNS && row->other &&
+	       is_root(row->other, part);
+}
+
+void put_lacking(struct screen *screen, struct rows *rows, enum part part,
+		 const char *label)
+{
+	const struct row *row;
+	bool first = true;
+
+	rows_each(rows, row)
+	{
+		const char *text = footing_entry_text(row->entry);
+		int behind;
+
+		if (!is_root(row, part) || is_said(row, part))
+			continue;
+		if (first) {
+			screen_gap(screen);
+			screen_start(screen, LACKING, label);
+		}
+		first = false;
+		behind = count_behind(rows, row);
+		if (behind)
+			screen_itemf(screen, "%s and %d that need it", row->id, behind);
+		else if (text)
+			screen_itemf(screen, "%s (%s)", row->id, text);
+		else
+			screen_item(screen, row->id);
+	}
+	if (!first)
+		screen_end(screen);
 }
 
 /* Whether an earlier row has the same reason. */
-static bool is_repeated(const struct trouble *trouble)
+static bool is_repeated(const struct rows *rows, const struct row *first)
 {
 	const struct row *row;
 
-	for (row = trouble->rows->items; row < trouble->first; row++)
-		if (has_reason(trouble, row))
+	for (row = rows->items; row < first; row++)
+		if (has_reason(row, first))
 			return true;
 	return false;
 }
 
-void put_troubles(struct screen *screen, const struct rows *rows,
-		  enum footing_status status, const char *heading)
+void put_troubles(struct screen *screen, struct rows *rows, enum part part,
+		  const char *heading)
 {
-	bool headed = false, with_behind;
+	bool headed = false;
 	const struct row *row;
 	int pass;
 
 	/* First those that others wait for. */
 	for (pass = 0; pass < 2; pass++) {
-		with_behind = pass == 0;
 		rows_each(rows, row)
 		{
-			struct trouble trouble = {.rows = rows, .first = row};
-
-			if (row->status != status || !is_root(row) ||
-			    is_repeated(&trouble) || has_behind(&trouble) != with_behind)
+			if (!is_root(row, part) || is_repeated(rows, row) ||
+			    has_behind(rows, row) != (pass == 0))
 				continue;
 			if (!headed)
 				screen_heading(screen, heading);
 			headed = true;
-			put_reason(screen, &trouble);
+			put_reason(screen, rows, row);
 		}
 	}
 }

@@ -139,11 +139,46 @@ START_TEST(entry_needs_its_status_only)
 }
 END_TEST
 
+/* A minor version adds words: they are unknown, and the rest is read. */
+START_TEST(newer_document)
+{
+	static const char text[] =
+		"{\"schema\": \"footing.matrix/1.12\", \"features\": {\"ns.user\": "
+		"{\"direct\": {\"status\": \"unavailable\", \"causes\": [{\"code\": "
+		"\"moon-phase\", \"layer\": \"astral\", \"confidence\": "
+		"\"rumoured\"}]}}}}";
+	struct footing_matrix *matrix = loaded(text, strlen(text));
+	const struct footing_cause *cause =
+		footing_entry_cause(footing_matrix_get(matrix, "ns.user", FOOTING_DIRECT),
+				    0);
+	char *written;
+
+	ck_assert_str_eq(footing_matrix_string(matrix, "schema"), "footing.matrix/1.12");
+	ck_assert_ptr_nonnull(cause);
+	ck_assert_str_eq(footing_cause_code(cause), "moon-phase");
+	ck_assert_int_eq(footing_cause_layer(cause), FOOTING_LAYER_UNKNOWN);
+	ck_assert_int_eq(footing_cause_confidence(cause), FOOTING_AMBIGUOUS);
+	/* What is written is what is known here. */
+	ck_assert_int_eq(footing_matrix_to_json(matrix, &written, NULL), 0);
+	footing_matrix_free(matrix);
+	matrix = loaded(written, strlen(written));
+	ck_assert_str_eq(footing_matrix_string(matrix, "schema"), "footing.matrix/1");
+	free(written);
+	footing_matrix_free(matrix);
+}
+END_TEST
+
 /* ------------------------------------------------------------ refusals */
 
 static const struct {
 	const char *text, *why;
 } bad[] = {
+	{"{\"schema\": \"footing.matrix/1.\"}", "schema: \"footing.matrix/1.\" is no"},
+	{"{\"schema\": \"footing.matrix/1.a\"}", "schema: \"footing.matrix/1.a\" is no"},
+	{"{\"schema\": \"footing.matrix/12\"}", "schema: \"footing.matrix/12\" is no"},
+	{"{\"schema\": \"footing.matrix/1.2\", \"features\": {\"a\": {\"direct\": "
+	 "{\"status\": \"maybe\"}}}}",
+	 "features.a.direct.status: \"maybe\" is no"},
 	{"", "line 1, column 0: "},
 	{"{", "line 1, column 1: "},
 	{"{\n \"schema\": \"footing.matrix/1\",\n \"features\": oops}",
@@ -601,6 +636,7 @@ int main(void)
 	tcase_add_test(document, unknown_keys);
 	tcase_add_test(document, least_document);
 	tcase_add_test(document, entry_needs_its_status_only);
+	tcase_add_test(document, newer_document);
 	tcase_add_loop_test(document, refusals_name_the_place, 0, N(bad));
 	tcase_add_test(document, refusals_without_words);
 	tcase_add_test(document, truncated_anywhere);

@@ -194,7 +194,7 @@ check "--only patterns" test "$(only --only 'priv.k*' --only 'seccomp.e*')" = "s
 check "--only of a file" test "$("$FOOTING" --from "$fixture" --only 'priv.*' -o json | grep -c '"title"')" = 2
 check "the same matrix gives the same bytes" cmp <(show -o json) <(show -o json | "$FOOTING" --from - -o json)
 check "the version" test "$("$FOOTING" --version)" = "footing $(sed -n 's/^VERSION = //p' "${top_builddir:?}/Makefile")"
-for verb in probe check list; do
+for verb in probe check explain list; do
 	check "help of $verb" sh -c '"$1" "$2" --help | grep -q "^usage: footing $2"' _ "$FOOTING" $verb
 done
 for list in features causes formats; do

@@ -22,7 +22,7 @@ included() {
 # shellcheck disable=SC2317
 report_includes() {
 	included report/*.[ch] | grep -v -e '"footing\.h"' -e '"report\.h"' \
-		-e "\"\(report/\)\{0,1\}\($(cd report && echo *.h | sed 's/ /\\|/g')\)\""
+		-e "\"\(report/\)\{0,1\}\($(cd report && echo *.h *.def | sed 's/ /\\|/g')\)\""
 }
 none "report/ includes the public header and its own only" report_includes
 

@@ -27,6 +27,7 @@ helper_programs = \
 
 shell_tests = \
 	%D%/cli_check.sh \
+	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
