@@ -20,6 +20,8 @@ obstacles() {
 		mount-einval        mount.tmpfs@userns    seccomp-errno:mount    box  filtered mount=EINVAL -- filtered
 		mount-faked         mount.tmpfs@userns    seccomp-fake:mount     box  filtered mount=fake -- filtered
 		mount-killed        mount.private@userns  seccomp-kill:*         box  filtered mount=kill -- filtered
+		mount-trapped       mount.private@userns  seccomp-trap:mount     box  filtered mount=trap -- filtered
+		mount-thread-killed mount.private@userns  seccomp-kill:*         box  filtered mount=kill-thread -- filtered
 		pivot-root          mount.pivot-root@userns seccomp-errno:pivot_root box filtered pivot_root=EPERM -- filtered
 		umount              mount.pivot-root@userns seccomp-errno:umount2 box filtered umount2=EPERM -- filtered
 		chroot-call         mount.chroot@userns   seccomp-errno:chroot   box  filtered chroot=EPERM -- filtered
@@ -169,15 +171,15 @@ without_device() {
 
 # ------------------------------------------------------------------- the run
 
-# Prints what footing says of a row: "STATUS CAUSE:OBJECT CONFIDENCE".
+# Prints what footing says of a row: "STATUS CAUSE:OBJECT CONFIDENCE REMEDIES".
 said_of() {
 	python3 -c '
 import json, sys
 row, route = sys.argv[1].split("@")
 entry = json.load(sys.stdin)["features"][row][route]
 cause = (entry["causes"] or [{}])[0]
-print(entry["status"], "%s:%s" % (cause.get("code"), cause.get("object") or ""),
-      cause.get("confidence"))' "$1"
+print(entry["status"], ("%s:%s" % (cause.get("code"), cause.get("object") or "")).replace(" ", "_"),
+      cause.get("confidence"), len(cause.get("remedies", [])))' "$1"
 }
 
 # started WHERE RECIPE... -- ARGUMENT...: footing in there.
@@ -195,7 +197,7 @@ started() {
 
 # shellcheck disable=SC2254
 try_obstacle() {
-	local name=$1 row=$2 cause=$3 where=$4 plant=() lift=() said code_object
+	local name=$1 row=$2 cause=$3 where=$4 plant=() lift=() said status code_object confidence remedies
 	shift 4
 	while [ "$1" != -- ]; do
 		plant+=("$1")
@@ -205,7 +207,7 @@ try_obstacle() {
 	lift=("$@")
 	[[ $cause == *:* ]] || cause="$cause:*"
 	said=$(started "$where" "${plant[@]}" -- -o json --only "${row%@*}" 2>"$out/log" | said_of "$row" 2>>"$out/log")
-	read -r status code_object confidence <<<"$said"
+	read -r status code_object confidence remedies <<<"$said"
 	if [ "$status" != unavailable ]; then
 		report "$name: it stands in the way" "${said:-nothing} $(tail -n 2 "$out/log")"
 		return
@@ -214,6 +216,7 @@ try_obstacle() {
 	$cause) report "$name: $row is explained by $code_object, $confidence" ;;
 	*) report "$name: $row is explained by $cause" "$said" ;;
 	esac
+	report "$name: something is told to be done" "$([ "${remedies:-0}" -gt 0 ] || echo "$said")"
 	said=$(started "$where" "${lift[@]}" -- -o json --only "${row%@*}" 2>"$out/log" | said_of "$row" 2>>"$out/log")
 	case $said in
 	available*) report "$name: lifted, $row is available" ;;
