@@ -34,6 +34,8 @@ static const struct place {
 	{"systemd-nspawn", "systemd-nspawn", NULL, NULL, NULL, 2},
 	{"flatpak", "flatpak", NULL, NULL, NULL, 2},
 	{"snap", "snap", NULL, NULL, NULL, 2},
+	{"firejail", "firejail", NULL, NULL, NULL, 2},
+	{"systemd", "systemd", "/", NULL, NULL, 2},
 	{"bubblewrap", "bubblewrap", NULL, NULL, NULL, 0},
 	{"gvisor", "gvisor", NULL, "4.19.0-gvisor", NULL, 0},
 	{"wsl", "wsl", NULL, "6.6.87.2-microsoft-standard-WSL2", NULL, 0},
