@@ -46,6 +46,7 @@ static const struct word runtimes[] = {
 	{"gvisor", "docker", NULL, true},
 	{"gvisor", "kubernetes", NULL, true},
 	{"wsl", "wsl", NULL, false},
+	{"firejail", "firejail", NULL, false},
 };
 
 /* Parts of a cgroup's path. Engines name the cgroup of a container after themselves. */

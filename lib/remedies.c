@@ -139,15 +139,41 @@ static int add(struct footing_cause *cause, const struct remedy *row,
 		       : -ENOMEM;
 }
 
-static int add_rows(struct footing_cause *cause, const char *platform,
+/* The nth of those that fit, or NULL. */
+static const struct remedy *find_row(const char *cause, const char *platform,
+				     enum remedy_scope scope, size_t n)
+{
+	for (const struct remedy *row = remedies; row->causes; row++)
+		if (row->scope == scope && lists(row->causes, cause) &&
+		    lists(row->platforms, platform) && n-- == 0)
+			return row;
+	return NULL;
+}
+
+/*
+ * All platforms' first rows come before their second ones, which are wider: where it is
+ * not known which engine it is, one's switch is not told before another's profile.
+ */
+static int add_rows(struct footing_cause *cause, const struct platforms *platforms,
 		    enum remedy_scope scope)
 {
+	bool found = true;
 	int err = 0;
 
-	for (const struct remedy *row = remedies; row->causes && !err; row++)
-		if (row->scope == scope && lists(row->causes, cause->code) &&
-		    lists(row->platforms, platform))
-			err = add(cause, row, platform);
+	for (size_t n = 0; found && !err; n++) {
+		found = false;
+		for (size_t i = 0; i < platforms->count && !err; i++) {
+			const struct platform *at = &platforms->items[i];
+			const struct remedy *row = find_row(cause->code, at->name, scope,
+							    n);
+
+			if (!row || (at->below && scope != SCOPE_HOST) ||
+			    replaced(cause->code, platforms, at->name))
+				continue;
+			found = true;
+			err = add(cause, row, at->name);
+		}
+	}
 	return err;
 }
 
@@ -157,13 +183,7 @@ int remedies_add(struct footing_cause *cause, const struct footing_subject *subj
 	int err = 0;
 
 	platforms_find(subject, &platforms);
-	for (int scope = 0; scope < REMEDY_SCOPES; scope++)
-		for (size_t i = 0; i < platforms.count && !err; i++) {
-			const struct platform *at = &platforms.items[i];
-
-			if ((!at->below || scope == SCOPE_HOST) &&
-			    !replaced(cause->code, &platforms, at->name))
-				err = add_rows(cause, at->name, (enum remedy_scope)scope);
-		}
+	for (int scope = 0; scope < REMEDY_SCOPES && !err; scope++)
+		err = add_rows(cause, &platforms, (enum remedy_scope)scope);
 	return err;
 }

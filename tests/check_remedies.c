@@ -34,6 +34,8 @@ static const struct place {
 	{"systemd-nspawn", "systemd-nspawn", NULL, NULL, NULL, 2},
 	{"flatpak", "flatpak", NULL, NULL, NULL, 2},
 	{"snap", "snap", NULL, NULL, NULL, 2},
+	{"firejail", "firejail", NULL, NULL, NULL, 2},
+	{"systemd", "systemd", "/", NULL, NULL, 2},
 	{"bubblewrap", "bubblewrap", NULL, NULL, NULL, 0},
 	{"gvisor", "gvisor", NULL, "4.19.0-gvisor", NULL, 0},
 	{"wsl", "wsl", NULL, "6.6.87.2-microsoft-standard-WSL2", NULL, 0},
@@ -343,6 +345,24 @@ START_TEST(a_filter_of_the_host_is_no_container)
 }
 END_TEST
 
+/* Whichever engine it is, its narrow change is told before the switch of another one. */
+START_TEST(no_engines_switch_before_anothers_profile)
+{
+	struct footing_subject subject = {.seccomp_mode = 2};
+	struct footing_cause cause = cause_of("seccomp-errno", "mount");
+	size_t i;
+
+	ck_assert_int_eq(remedies_add(&cause, &subject), 0);
+	ck_assert_uint_eq(cause.n_remedies, 6);
+	for (i = 0; i < 6; i++)
+		ck_assert_int_eq(is_global_switch(cause.remedies[i].change), i >= 3);
+	ck_assert_str_eq(cause.remedies[0].platform, "docker");
+	ck_assert_str_eq(cause.remedies[1].platform, "podman");
+	ck_assert_str_eq(cause.remedies[2].platform, "kubernetes");
+	clear(&cause);
+}
+END_TEST
+
 /* A host's binary or program is not what somebody in a container can change. */
 START_TEST(below_a_container_only_the_whole_host_counts)
 {
@@ -441,6 +461,7 @@ static Suite *suite(void)
 	tcase_add_test(tcase, disputed_runtimes_come_first_and_not_alone);
 	tcase_add_test(tcase, the_kernel_names_the_host);
 	tcase_add_test(tcase, a_filter_of_the_host_is_no_container);
+	tcase_add_test(tcase, no_engines_switch_before_anothers_profile);
 	tcase_add_test(tcase, below_a_container_only_the_whole_host_counts);
 	tcase_add_test(tcase, a_distribution_replaces_the_host);
 	tcase_add_test(tcase, objects_are_filled_in);
