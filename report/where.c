@@ -42,6 +42,9 @@ static void add_setting(struct screen *screen, const struct footing_matrix *matr
 	sure = footing_matrix_string(matrix, field);
 	if (!name || !sure || !strcmp(sure, footing_confidence_name(FOOTING_AMBIGUOUS)))
 		return;
+	/* What any engine may have made, and nothing tells which. */
+	if (!strcmp(name, "oci"))
+		name = "a container";
 	screen_itemf(screen, "%s%s%s%s",
 		     strcmp(sure, footing_confidence_name(FOOTING_PROVEN)) ? "probably "
 									   : "",

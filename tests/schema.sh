@@ -43,6 +43,9 @@ END
 dir=$(scratch)
 fixture=$top_srcdir/tests/fixtures/matrix.json
 check "the matrix of the fixture" validate matrix "$fixture"
+for name in locked masked; do
+	check "the matrix $name" validate matrix "$top_srcdir/tests/fixtures/$name.json"
+done
 check "mistakes in a matrix" mistakes matrix "$fixture" '
 doc["schema"] = "footing.matrix/2"
 doc["more"] = 1
