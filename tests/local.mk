@@ -9,7 +9,8 @@ unit_tests = \
 	%D%/check_matrix \
 	%D%/check_resolve \
 	%D%/check_rows \
-	%D%/check_run
+	%D%/check_run \
+	%D%/check_syscalls
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \

@@ -96,7 +96,9 @@ static int send_fd(int to, int fd)
 {
 	char space[CMSG_SPACE(sizeof(int))] = {0}, byte = 0;
 	struct iovec data = {&byte, 1};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = space,
+	struct msghdr message = {.msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = space,
 				 .msg_controllen = sizeof(space)};
 	struct cmsghdr *control = CMSG_FIRSTHDR(&message);
 
@@ -111,7 +113,9 @@ static int receive_fd(int from)
 {
 	char space[CMSG_SPACE(sizeof(int))], byte;
 	struct iovec data = {&byte, 1};
-	struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = space,
+	struct msghdr message = {.msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = space,
 				 .msg_controllen = sizeof(space)};
 	int fd = -1;
 
