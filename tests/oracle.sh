@@ -215,4 +215,51 @@ if under "under a supervisor" supervised; then
 		<(grep -e ' errno 1$' -e trap -e kill "$work/out/truth") \
 		<(grep -e ' errno 1$' -e trap -e kill "$work/out/answers")
 fi
+
+# ------------------------------------------------------------------ the command
+
+reach_footing || exit 1
+digest() {
+	"$root/bin/under" "$@" "$FOOTING" -o json --only ns.user 2>/dev/null |
+		python3 -c 'import json, sys
+print(json.load(sys.stdin)["subject"]["seccomp"]["digest"])'
+}
+first=$(digest old)
+check "a filter has a digest" grep -qx 'sha256:[0-9a-f]\{64\}' <<<"$first"
+check "the same filter has the same" test "$(digest old)" = "$first"
+check "a filter that is put on top of it is seen" test "$(digest old "$root/bin/under" plain)" != None
+check "another one has another" test "$(digest plain)" != "$first"
+check "what can't be asked has none" test "$(digest none)" = None
+check "nor what needs no asking" test "$("$FOOTING" -o json --only ns.user | python3 -c 'import json, sys
+print(json.load(sys.stdin)["subject"]["seccomp"]["digest"])')" = None
+
+# required CODE REQUIREMENT...: under that filter.
+required() {
+	code=$1
+	shift
+	status=0
+	"$root/bin/under" "$mode" "$FOOTING" check "$@" >"$work/out/log" 2>&1 || status=$?
+	check "$mode: $* gives $code" test "$status" = "$code"
+}
+mode=plain
+required 0 syscall:mount syscall:clone/newuser not:syscall:bpf not:syscall:keyctl
+required 0 not:syscall:reboot not:syscall:swapon
+required 1 syscall:bpf
+required 1 not:syscall:mount
+required 1 syscall:swapon
+required 1 syscall:reboot ns.user
+mode=supervised
+required 2 syscall:mount
+required 1 syscall:bpf
+required 0 --unknown pass syscall:mount not:syscall:bpf
+mode=none
+required 2 syscall:pivot_root
+required 0 syscall:unshare/newuser
+says=$("$root/bin/under" plain "$FOOTING" syscalls bpf swapon keyctl reboot getpid)
+for line in 'bpf  *EPERM' 'swapon  *ENOSYS' 'keyctl  *trap (SIGSYS, can be caught)' \
+	'reboot  *kill (SIGSYS)' 'getpid  *allow'; do
+	check "it says $line" grep -qx "$line" <<<"$says"
+done
+columns=$("$root/bin/under" plain "$FOOTING" syscalls | wc -L)
+check "no line has more than 80 columns ($columns)" test "$columns" -le 80
 done_testing
