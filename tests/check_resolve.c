@@ -93,8 +93,8 @@ static const struct {
 	{"ns.mount ns.pid", "no comparison"},
 	{"level:namespace", "this build can't judge levels yet"},
 	{"sandbox:bubblewrap", "this build can't judge sandboxes yet"},
-	{"syscall:unshare", "this build can't judge syscalls yet"},
-	{"not:syscall:bpf", "this build can't judge syscalls yet"},
+	{"syscall:unshar", "did you mean unshare"},
+	{"not:syscall:clone/newusr", "did you mean clone/newuser"},
 	{"\x1b[31m\n", "no such feature"},
 	{"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	 "xx",

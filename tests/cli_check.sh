@@ -27,6 +27,9 @@ says() {
 }
 
 saved=(--from "$fixture")
+exits 2 "${saved[@]}" syscall:mount
+exits 2 "${saved[@]}" not:syscall:clone/newuser
+exits 0 "${saved[@]}" --unknown pass syscall:mount
 
 # ------------------------------------------------------- one requirement
 

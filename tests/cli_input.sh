@@ -71,7 +71,10 @@ bad 64 "too large" check landlock.abi=99999999999999999999
 bad 64 "not: and a comparison" check not:landlock.abi=4+
 bad 64 "levels" check level:namespace
 bad 64 "sandboxes" check sandbox:bubblewrap
-bad 64 "syscalls" check syscall:mount
+bad 64 "unshare" check syscall:unshar
+bad 64 "clone/newuser" syscalls clone/newusr
+bad 64 "no system call" syscalls "$(printf %0300d 0)"
+bad 64 "unknown format" syscalls -o yaml
 
 # A command that would be started must not be, and the failure is told from its own.
 bad 125 ns.usr check ns.usr -- touch started

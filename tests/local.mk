@@ -13,7 +13,8 @@ unit_tests = \
 	%D%/check_resolve \
 	%D%/check_rows \
 	%D%/check_run \
-	%D%/check_runtimes
+	%D%/check_runtimes \
+	%D%/check_syscalls
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \

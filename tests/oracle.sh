@@ -26,7 +26,7 @@ if [ -z "${FOOTING_ORACLE_INNER-}" ]; then
 	[ -n "$runtime" ] || skip_all "no crun, no runc"
 	work=$(scratch)
 	FOOTING_ORACLE_INNER=$work FOOTING_RUNTIME=$runtime "${own[@]}" "$BASH" "$0" >"$work/log"
-	cat "$work/log"
+	grep -v "^# tests:" "$work/log"
 	tap_passed=$(grep -c '^ok [0-9]* - [^#]*$' "$work/log")
 	tap_failed=$(grep -c '^not ok' "$work/log")
 	tap_skipped=$(grep -c '^ok .*# SKIP' "$work/log")
@@ -49,6 +49,8 @@ helper() {
 helper -static -o "$root/bin/asker" "$env_dir/asker.c" "$top_srcdir"/probe/oracle*.c \
 	"$top_srcdir"/probe/{child,act}.c || exit 1
 helper -o "$work/filter" "$env_dir/filter.c" || exit 1
+cc_plain() { "${CC:-cc}" -std=gnu11 -O2 "$@"; }
+cc_plain -static -o "$root/bin/under" "$env_dir/under.c" || exit 1
 
 # Numbers from 0 to behind the newest, and what filters look at the arguments of.
 queries() {
@@ -80,16 +82,17 @@ END
 queries native >"$root/queries"
 queries all >"$root/queries.all"
 
-# asked NAME QUERIES OPTION...: the oracle in a container, and the filter from outside.
+# asked NAME QUERIES COMMAND...: the oracle in what COMMAND makes, and the filter from
+# outside. ANSWERS and HOLD are where the asker finds them.
 asked() {
 	name=$1 list=$2
 	shift 2
 	rm -f "$root/tmp"/*
 	touch "$root/tmp/hold"
 	chmod 666 "$root/tmp/hold"
-	oci "$@" -- /bin/asker "/$list" /tmp/answers /tmp/hold >"$work/out/log" 2>&1 &
+	"$@" >"$work/out/log" 2>&1 &
 	job=$!
-	for _ in $(seq 200); do
+	for _ in $(seq 400); do
 		grep -qs '^# first' "$root/tmp/answers" && break
 		kill -0 "$job" 2>/dev/null || break
 		sleep 0.05
@@ -112,7 +115,7 @@ asked() {
 same() {
 	name=$1 least=$2 list=$3
 	shift 3
-	asked "$name" "$list" "$@" || return
+	asked "$name" "$list" oci "$@" -- /bin/asker "/$list" /tmp/answers /tmp/hold || return
 	refused=$(grep -c -v -e ' allow 0$' -e ' exempt 0$' "$work/out/truth")
 	check "$name: $refused of $(wc -l <"$work/out/truth") refused" \
 		diff "$work/out/truth" "$work/out/answers"
@@ -164,4 +167,99 @@ same "all but what a program needs: trap" 300 queries --no-new-privs --default t
 	--deny "${alive%,}=allow"
 same "all but what a program needs: ENOSYS" 300 queries --no-new-privs --default 38 \
 	--deny "${alive%,}=allow"
+
+# ------------------------------------------------------ where it is hard to ask
+
+under() {
+	name=$1 mode=$2
+	asked "$name" queries "$root/bin/under" "$mode" "$root/bin/asker" "$root/queries" \
+		"$root/tmp/answers" "$root/tmp/hold"
+}
+agree() {
+	check "$1" diff "$work/out/truth" "$work/out/answers"
+}
+# What was told is so, and so much was told.
+told_right() {
+	name=$1 least=$2
+	grep -v -e ' untold 0$' -e ' ambiguous 0$' "$work/out/answers" >"$work/out/told"
+	wrong=$(grep -vxFf "$work/out/truth" "$work/out/told")
+	check "$name: nothing is told that is not so $wrong" test -z "$wrong"
+	check "$name: $(wc -l <"$work/out/told") are told" \
+		test "$(wc -l <"$work/out/told")" -ge "$least"
+}
+if under "without notifications" old; then
+	agree "without notifications, under a tracer"
+	check "it was the tracer" grep -q '^method 3' <<<"$report"
+fi
+for mode in no-seccomp killed; do
+	if under "seccomp(2) $mode" "$mode"; then
+		told_right "seccomp(2) $mode" 12
+		check "it was the oracle, by prctl(2)" grep -q '^method 2' <<<"$report"
+		check "all refusals but ENOSYS" diff <(grep -e ' errno 1$' -e trap -e kill "$work/out/truth") \
+			<(grep -e ' errno 1$' -e trap -e kill "$work/out/answers")
+	fi
+done
+for mode in faked none; do
+	if under "no filter can be installed, $mode" "$mode"; then
+		told_right "no filter can be installed, $mode" 10
+		check "it was calls" grep -q '^method 4' <<<"$report"
+	fi
+done
+if under "under a supervisor" supervised; then
+	check "the supervisor was not asked" grep -qx 'the supervisor was asked 0 times' "$work/out/log"
+	check "it is known to be there" grep -q ' supervised 1 ' <<<"$report"
+	told_right "under a supervisor" 4
+	check "nothing that it may decide is told" test -z "$(grep supervised "$work/out/truth" |
+		sed 's/ supervised 0$//' | grep -Ff - "$work/out/answers" | grep -v ' ambiguous 0$')"
+	check "what the filter refuses itself is told" diff \
+		<(grep -e ' errno 1$' -e trap -e kill "$work/out/truth") \
+		<(grep -e ' errno 1$' -e trap -e kill "$work/out/answers")
+fi
+
+# ------------------------------------------------------------------ the command
+
+reach_footing || exit 1
+digest() {
+	"$root/bin/under" "$@" "$FOOTING" -o json --only ns.user 2>/dev/null |
+		python3 -c 'import json, sys
+print(json.load(sys.stdin)["subject"]["seccomp"]["digest"])'
+}
+first=$(digest old)
+check "a filter has a digest" grep -qx 'sha256:[0-9a-f]\{64\}' <<<"$first"
+check "the same filter has the same" test "$(digest old)" = "$first"
+check "a filter that is put on top of it is seen" test "$(digest old "$root/bin/under" plain)" != None
+check "another one has another" test "$(digest plain)" != "$first"
+check "what can't be asked has none" test "$(digest none)" = None
+check "nor what needs no asking" test "$("$FOOTING" -o json --only ns.user | python3 -c 'import json, sys
+print(json.load(sys.stdin)["subject"]["seccomp"]["digest"])')" = None
+
+# required CODE REQUIREMENT...: under that filter.
+required() {
+	code=$1
+	shift
+	status=0
+	"$root/bin/under" "$mode" "$FOOTING" check "$@" >"$work/out/log" 2>&1 || status=$?
+	check "$mode: $* gives $code" test "$status" = "$code"
+}
+mode=plain
+required 0 syscall:mount syscall:clone/newuser not:syscall:bpf not:syscall:keyctl
+required 0 not:syscall:reboot not:syscall:swapon
+required 1 syscall:bpf
+required 1 not:syscall:mount
+required 1 syscall:swapon
+required 1 syscall:reboot ns.user
+mode=supervised
+required 2 syscall:mount
+required 1 syscall:bpf
+required 0 --unknown pass syscall:mount not:syscall:bpf
+mode=none
+required 2 syscall:pivot_root
+required 0 syscall:unshare/newuser
+says=$("$root/bin/under" plain "$FOOTING" syscalls bpf swapon keyctl reboot getpid)
+for line in 'bpf  *EPERM' 'swapon  *ENOSYS' 'keyctl  *trap (SIGSYS, can be caught)' \
+	'reboot  *kill (SIGSYS)' 'getpid  *allow'; do
+	check "it says $line" grep -qx "$line" <<<"$says"
+done
+columns=$("$root/bin/under" plain "$FOOTING" syscalls | wc -L)
+check "no line has more than 80 columns ($columns)" test "$columns" -le 80
 done_testing
