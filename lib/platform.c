@@ -46,6 +46,7 @@ static const struct word runtimes[] = {
 	{"gvisor", "docker", NULL, true},
 	{"gvisor", "kubernetes", NULL, true},
 	{"wsl", "wsl", NULL, false},
+	{"firejail", "firejail", NULL, false},
 };
 
 /* Parts of a cgroup's path. Engines name the cgroup of a container after themselves. */
@@ -126,15 +127,15 @@ static bool add_engine(struct platforms *platforms, const struct footing_subject
 
 	container = add_by_word(platforms, cgroups, N(cgroups), subject->cgroup_path,
 				false);
-	container |= add_by_word(platforms, runtimes, N(runtimes), subject->runtime_name,
+	container |= add_by_word(platforms, runtimes, N(runtimes), subject->runtime.name,
 				 true);
 	named = platforms->count > before;
 	if (!named && in_unit(subject->cgroup_path)) {
 		add(platforms, "systemd", NULL);
 		named = true;
 	}
-	if (named && (!subject->runtime_confidence ||
-		      strcmp(subject->runtime_confidence, "ambiguous") != 0))
+	if (named && (!subject->runtime.confidence ||
+		      strcmp(subject->runtime.confidence, "ambiguous") != 0))
 		return container;
 	if (!in_some_container(subject))
 		return container;

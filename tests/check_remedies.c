@@ -34,6 +34,8 @@ static const struct place {
 	{"systemd-nspawn", "systemd-nspawn", NULL, NULL, NULL, 2},
 	{"flatpak", "flatpak", NULL, NULL, NULL, 2},
 	{"snap", "snap", NULL, NULL, NULL, 2},
+	{"firejail", "firejail", NULL, NULL, NULL, 2},
+	{"systemd", "systemd", "/", NULL, NULL, 2},
 	{"bubblewrap", "bubblewrap", NULL, NULL, NULL, 0},
 	{"gvisor", "gvisor", NULL, "4.19.0-gvisor", NULL, 0},
 	{"wsl", "wsl", NULL, "6.6.87.2-microsoft-standard-WSL2", NULL, 0},
@@ -55,7 +57,7 @@ static const struct place {
 static struct footing_subject subject_of(const struct place *place)
 {
 	return (struct footing_subject){
-		.runtime_name = (char *)(uintptr_t)place->runtime,
+		.runtime.name = (char *)(uintptr_t)place->runtime,
 		.cgroup_path = (char *)(uintptr_t)place->cgroup,
 		.release = (char *)(uintptr_t)place->release,
 		.version = (char *)(uintptr_t)place->version,
@@ -294,8 +296,8 @@ START_TEST(unknown_containers_get_the_common_engines)
 	subject.namespaces[0] = (struct footing_namespace){.name = "pid",
 							   .initial = TRISTATE_NO};
 	expect_platforms(&subject, "any docker podman kubernetes host");
-	subject.runtime_name = (char[]){"oci"};
-	subject.runtime_confidence = (char[]){"consistent"};
+	subject.runtime.name = (char[]){"oci"};
+	subject.runtime.confidence = (char[]){"consistent"};
 	expect_platforms(&subject, "any docker podman kubernetes host");
 }
 END_TEST
@@ -304,8 +306,8 @@ START_TEST(disputed_runtimes_come_first_and_not_alone)
 {
 	struct footing_subject subject = {
 		.seccomp_mode = 2,
-		.runtime_name = (char[]){"podman"},
-		.runtime_confidence = (char[]){"ambiguous"},
+		.runtime.name = (char[]){"podman"},
+		.runtime.confidence = (char[]){"ambiguous"},
 	};
 
 	expect_platforms(&subject, "any podman docker kubernetes host");
@@ -320,8 +322,8 @@ START_TEST(the_kernel_names_the_host)
 	struct footing_subject subject = {
 		.release = (char[]){"6.8.0-45-generic"},
 		.version = (char[]){"#45-Ubuntu SMP PREEMPT_DYNAMIC"},
-		.runtime_name = (char[]){"docker"},
-		.runtime_confidence = (char[]){"consistent"},
+		.runtime.name = (char[]){"docker"},
+		.runtime.confidence = (char[]){"consistent"},
 	};
 
 	expect_platforms(&subject, "any docker ubuntu host");
@@ -347,7 +349,7 @@ END_TEST
 START_TEST(below_a_container_only_the_whole_host_counts)
 {
 	struct footing_subject subject = {
-		.runtime_name = (char[]){"docker"},
+		.runtime.name = (char[]){"docker"},
 		.version = (char[]){"#45-Ubuntu SMP"},
 	};
 	struct footing_cause cause = cause_of("apparmor-userns", "docker-default");
@@ -388,7 +390,7 @@ END_TEST
 
 START_TEST(objects_are_filled_in)
 {
-	struct footing_subject subject = {.runtime_name = (char[]){"docker"}};
+	struct footing_subject subject = {.runtime.name = (char[]){"docker"}};
 	struct footing_cause cause = remedied(&subject, "cap-missing", "sys-admin");
 	char object[2000];
 
