@@ -33,6 +33,8 @@ core_sources += \
 	%D%/options.h \
 	%D%/place.c \
 	%D%/place.h \
+	%D%/platform.c \
+	%D%/platform.h \
 	%D%/probe.c \
 	%D%/reader.c \
 	%D%/reader.h \

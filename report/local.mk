@@ -3,6 +3,13 @@
 report_sources += \
 	%D%/check.h \
 	%D%/check_text.c \
+	%D%/emit.c \
+	%D%/emit.h \
+	%D%/emit_apparmor.c \
+	%D%/emit_base.c \
+	%D%/emit_needs.c \
+	%D%/emit_pod.c \
+	%D%/emit_seccomp.c \
 	%D%/errors.def \
 	%D%/explain.h \
 	%D%/explain_code.c \
@@ -39,6 +46,8 @@ report_sources += \
 	%D%/words.h
 
 noinst_LTLIBRARIES += %D%/libreport.la
+# What the command reads and writes itself: seccomp profiles.
+REPORT_LIBS = $(JANSSON_LIBS) $(LIBSECCOMP_LIBS)
 %C%_libreport_la_SOURCES = $(report_sources)
 
 # The command is linked twice. The one in the top folder runs from the build tree, and
@@ -46,12 +55,12 @@ noinst_LTLIBRARIES += %D%/libreport.la
 # started, by its own path. The installed one finds the library where it is installed.
 noinst_PROGRAMS += footing
 footing_SOURCES =
-footing_LDADD = %D%/libreport.la lib/libfooting.la
+footing_LDADD = %D%/libreport.la lib/libfooting.la $(REPORT_LIBS)
 footing_LDFLAGS = $(AM_LDFLAGS) -no-install
 
 bin_PROGRAMS += %D%/footing
 %C%_footing_SOURCES =
-%C%_footing_LDADD = %D%/libreport.la lib/libfooting.la
+%C%_footing_LDADD = %D%/libreport.la lib/libfooting.la $(REPORT_LIBS)
 
 # One self-contained file, for containers: no libc, no shell, nothing needed beside it.
 # Everything is compiled again for size. A warning of the linker would be a function that

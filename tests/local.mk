@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/check_judge \
 	%D%/check_matrix \
 	%D%/check_place \
+	%D%/check_remedies \
 	%D%/check_resolve \
 	%D%/check_rows \
 	%D%/check_run \
@@ -17,6 +18,12 @@ unit_tests = \
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
 	%D%/live_save
+
+# Not tests themselves, but what shell tests run.
+helper_programs = \
+	%D%/emit_file
+%C%_emit_file_LDADD = report/libreport.la lib/libfooting.la $(REPORT_LIBS)
+%C%_emit_file_LDFLAGS = $(AM_LDFLAGS) -no-install
 
 shell_tests = \
 	%D%/cli_check.sh \
@@ -33,6 +40,7 @@ shell_tests = \
 build_tests = \
 	%D%/abi.sh \
 	%D%/counting.sh \
+	%D%/emit.sh \
 	%D%/env/run.sh \
 	%D%/house.sh \
 	%D%/image.sh \
@@ -43,7 +51,7 @@ build_tests = \
 	%D%/static.sh
 
 LDADD = lib/libcore.la $(CHECK_LIBS)
-check_PROGRAMS += $(live_programs)
+check_PROGRAMS += $(live_programs) $(helper_programs)
 TESTS += $(live_programs) $(shell_tests)
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
@@ -62,6 +70,7 @@ endif
 %D%/env/run.log: %D%/static.log
 %D%/kernels.log: %D%/static.log
 %D%/obstacles.log: %D%/static.log
+%D%/emit.log: %D%/static.log
 
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash
