@@ -274,6 +274,19 @@ check "help" sh -c '"$1" explain --help | grep -q "^usage: footing explain "' _ 
 check "a full standard output" sh -c '"$1" explain --from "$2" >/dev/full 2>err; [ $? = 70 ]' \
 	_ "$FOOTING" "$fixtures/locked.json"
 
+# ------------------------------------------------------------------ a file
+
+exits 0 explain "${locked[@]}" ns.user --emit seccomp
+check "a seccomp profile is JSON, and allows what was refused" python3 -c 'import json
+profile = json.load(open("out"))
+assert any("unshare" in rule["names"] for rule in profile["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW")'
+exits 0 explain "${locked[@]}" --emit pod
+check "and the fields of a pod tell of a profile" grep -q seccompProfile out
+refuses 1 'nothing here is refused by what' --from without.json --emit seccomp
+refuses 64 'there are seccomp, apparmor and pod' --emit sauce ns.user
+refuses 64 "'seccomp-errno' is none" --emit seccomp seccomp-errno
+refuses 64 'is none' --emit seccomp 'bwrap: setting up uid map: Permission denied'
+
 # -------------------------------------------------------------- this machine
 
 exits 0 explain
