@@ -4,14 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit.h"
 #include "explain.h"
 #include "obstacles.h"
 #include "sections.h"
 #include "troubles.h"
 
-enum { FROM, DEADLINE, QUIET, ASCII };
+enum { EMIT, FROM, DEADLINE, QUIET, ASCII };
 
 static const struct option_row options[] = {
+	[EMIT] = {"emit", 0, "KIND", false,
+		  "write a file that opens it: seccomp, apparmor or pod"},
 	[FROM] = {"from", 0, "FILE", false, "explain a saved matrix (-: standard input)"},
 	[DEADLINE] = {"deadline", 0, "MS", false, "bound all of it (default 5000)"},
 	[QUIET] = {"quiet-kernel", 0, NULL, false, "no act that logs or loads a module"},
@@ -21,6 +24,7 @@ static const struct option_row options[] = {
 
 struct job {
 	const char *what;
+	const char *emit; /* NULL: a text to read */
 	bool ascii;
 	struct source source;
 	struct question question;
@@ -28,9 +32,23 @@ struct job {
 
 /* ---------------------------------------------------------------- options */
 
+static int set_emit(struct job *job, const char *value)
+{
+	size_t i;
+
+	job->emit = value;
+	for (i = 0; emit_kinds[i]; i++)
+		if (!strcmp(emit_kinds[i]->name, value))
+			return 0;
+	return complain(EXIT_USAGE, "--emit '%s': there are seccomp, apparmor and pod",
+			value);
+}
+
 static int set_option(struct job *job, int option, const char *value)
 {
 	switch (option) {
+	case EMIT:
+		return set_emit(job, value);
 	case FROM:
 		job->source.from = value;
 		return *value ? 0
@@ -67,8 +85,14 @@ static int parse(struct job *job, struct options_left *left)
 	}
 	while (!code && left->at < left->argc)
 		code = set_option(job, OPTION_WORD, left->argv[left->at++]);
-	return code ? code
-		    : question_read(&job->question, job->what, job->source.from != NULL);
+	if (!code)
+		code = question_read(&job->question, job->what, job->source.from != NULL);
+	if (!code && job->emit && job->what && !job->question.feature)
+		code = complain(EXIT_USAGE,
+				"--emit takes a feature, such as ns.user, or nothing for "
+				"all that is refused; '%s' is none",
+				job->what);
+	return code;
 }
 
 /* ---------------------------------------------------------------- what is probed */
@@ -160,6 +184,22 @@ static int answer(struct screen *screen, struct rows *rows,
 	return explain_foreign(screen, rows, question->what);
 }
 
+/* What can't be lifted by such a file is no failure, and no file. */
+static int write_file(const struct job *job, const struct footing_matrix *matrix,
+		      FILE *to)
+{
+	const struct footing_feature *feature = job->question.feature;
+	const char *id = feature ? footing_feature_id(feature) : NULL;
+	int err = emit_write(to, job->emit, matrix, id);
+
+	if (err != -ENODATA)
+		return err;
+	return complain(EXIT_NO,
+			"nothing %s%s is refused by what a file of this kind lifts; see "
+			"footing explain%s%s",
+			id ? "of " : "here", id ? id : "", id ? " " : "", id ? id : "");
+}
+
 static int write_answer(const struct job *job, const struct footing_matrix *matrix,
 			FILE *to)
 {
@@ -188,9 +228,12 @@ static int show(const struct job *job, const struct footing_matrix *matrix)
 
 	if (!to)
 		return complain(EXIT_FAILED, "%s", strerror(errno));
-	code = write_answer(job, matrix, to);
+	code = job->emit ? write_file(job, matrix, to) : write_answer(job, matrix, to);
 	if (fclose(to))
 		code = -ENOMEM;
+	/* Half a file is none. */
+	if (job->emit && code > 0)
+		length = 0;
 	written = code < 0 ? complain(EXIT_FAILED, "%s", strerror(-code))
 			   : output_write(NULL, buffer, length);
 	free(buffer);

@@ -128,6 +128,8 @@ exits 0 explain "${masked[@]}" 'BWRAP: PIVOT_ROOT: OPERATION NOT PERMITTED'
 says 'perhaps seccomp-errno' 'not here landlock-domain'
 exits 0 explain "${locked[@]}" 'unshare: unshare failed: Operation not permitted'
 says 'behind it cap-missing'
+exits 0 explain "${masked[@]}" 'unshare: mount /proc failed: Operation not permitted'
+says 'Written by unshare:' 'found here proc-masked'
 exits 0 explain "${locked[@]}" 'fuse: device not found, try modprobe fuse first'
 says 'This matrix has nothing on it'
 exits 2 explain "${masked[@]}" 'the dog ate my sandbox'
@@ -273,6 +275,19 @@ check "a very long line" sh -c 'head -c 100000 /dev/zero | tr "\0" " " >long; "$
 check "help" sh -c '"$1" explain --help | grep -q "^usage: footing explain "' _ "$FOOTING"
 check "a full standard output" sh -c '"$1" explain --from "$2" >/dev/full 2>err; [ $? = 70 ]' \
 	_ "$FOOTING" "$fixtures/locked.json"
+
+# ------------------------------------------------------------------ a file
+
+exits 0 explain "${locked[@]}" ns.user --emit seccomp
+check "a seccomp profile is JSON, and allows what was refused" python3 -c 'import json
+profile = json.load(open("out"))
+assert any("unshare" in rule["names"] for rule in profile["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW")'
+exits 0 explain "${locked[@]}" --emit pod
+check "and the fields of a pod tell of a profile" grep -q seccompProfile out
+refuses 1 'nothing here is refused by what' --from without.json --emit seccomp
+refuses 64 'there are seccomp, apparmor and pod' --emit sauce ns.user
+refuses 64 "'seccomp-errno' is none" --emit seccomp seccomp-errno
+refuses 64 'is none' --emit seccomp 'bwrap: setting up uid map: Permission denied'
 
 # -------------------------------------------------------------- this machine
 
