@@ -144,10 +144,12 @@ static int try_wanted(struct survey *survey, unsigned int deadline_ms, bool quie
 	return err;
 }
 
-static int try_all(struct survey *survey, const struct footing_options *options)
+/* @start: when the deadline began to run. */
+static int try_all(struct survey *survey, const struct footing_options *options,
+		   int64_t start)
 {
 	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
-	int64_t start = clock_us(), passed_ms;
+	int64_t passed_ms;
 	int err;
 
 	want_asked(survey, options);
@@ -284,6 +286,7 @@ static int ask_filters(struct footing_matrix *matrix,
 static int probe_into(struct footing_matrix *matrix,
 		      const struct footing_options *options)
 {
+	int64_t start = clock_us();
 	struct survey survey;
 	int err;
 
@@ -298,7 +301,7 @@ static int probe_into(struct footing_matrix *matrix,
 		err = survey_new(&survey, &matrix->subject);
 	if (err)
 		return err;
-	err = try_all(&survey, options);
+	err = try_all(&survey, options, start);
 	if (!err) {
 		judge_root(&survey, &matrix->subject);
 		keep_lacked(&survey);
