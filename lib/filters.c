@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/oracle.h"
 #include "probe/probe.h"
 
 /* A killed child costs what hundreds of answers cost, and a line in the kernel's log. */

@@ -185,6 +185,14 @@ static int try_wanted(struct survey *survey, unsigned int deadline_ms, bool quie
 	return err;
 }
 
+static unsigned int left_ms(const struct footing_options *options, int64_t start)
+{
+	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
+	int64_t passed_ms = (clock_us() - start) / 1000;
+
+	return passed_ms < deadline_ms ? deadline_ms - (unsigned int)passed_ms : 0;
+}
+
 static int ask_filters(struct survey *survey, unsigned int deadline_ms, bool quiet_kernel)
 {
 	long n = filters_ask(&survey->file, deadline_ms, quiet_kernel, &survey->answers);
@@ -196,28 +204,25 @@ static int ask_filters(struct survey *survey, unsigned int deadline_ms, bool qui
 	return 0;
 }
 
-static int try_all(struct survey *survey, const struct footing_options *options)
+/* @start: when the deadline began to run. */
+static int try_all(struct survey *survey, const struct footing_options *options,
+		   int64_t start)
 {
-	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
 	bool quiet_kernel = options && options->quiet_kernel;
-	int64_t start = clock_us(), passed_ms;
+	unsigned int ms;
 	int err;
 
 	want_asked(survey, options);
 	do {
-		passed_ms = (clock_us() - start) / 1000;
-		if (passed_ms >= deadline_ms)
+		ms = left_ms(options, start);
+		if (!ms)
 			return 0; /* what was not tried stays unknown */
-		err = try_wanted(survey, deadline_ms - (unsigned int)passed_ms,
-				 quiet_kernel);
+		err = try_wanted(survey, ms, quiet_kernel);
 		if (err)
 			return err;
 	} while (want_lacked(survey) || want_counters(survey));
-	passed_ms = (clock_us() - start) / 1000;
-	return passed_ms >= deadline_ms
-		       ? 0
-		       : ask_filters(survey, deadline_ms - (unsigned int)passed_ms,
-				     quiet_kernel);
+	ms = left_ms(options, start);
+	return ms ? ask_filters(survey, ms, quiet_kernel) : 0;
 }
 
 /* ------------------------------------------------------------- the verdicts */
@@ -283,14 +288,6 @@ static int write_head(struct footing_matrix *matrix)
 	return matrix->probed_at && matrix->version && matrix->launcher ? 0 : -ENOMEM;
 }
 
-static unsigned int left_ms(const struct footing_options *options, int64_t start)
-{
-	unsigned int deadline_ms = options ? options->deadline_ms : DEADLINE_DEFAULT_MS;
-	int64_t passed_ms = (clock_us() - start) / 1000;
-
-	return passed_ms < deadline_ms ? deadline_ms - (unsigned int)passed_ms : 0;
-}
-
 /* ------------------------------------------------------------- the filters */
 
 /* gVisor tells of no filter, whatever it applies. */
@@ -354,7 +351,7 @@ static int probe_into(struct footing_matrix *matrix,
 		err = survey_new(&survey, &matrix->subject);
 	if (err)
 		return err;
-	err = try_all(&survey, options);
+	err = try_all(&survey, options, start);
 	if (!err)
 		err = look_around(matrix, &survey, options, start);
 	if (!err) {

@@ -169,23 +169,18 @@ static enum footing_route common_route(const struct footing_matrix *matrix,
 	return userns.n_met > direct.n_met ? FOOTING_USERNS : FOOTING_DIRECT;
 }
 
-/* The filters are the same by every route. */
-static struct finding find_syscall(const struct footing_matrix *matrix,
-				   const struct need *need)
-{
-	struct finding finding = {.result = FOOTING_RESULT_UNKNOWN};
-
-	finding.result = syscall_result(matrix, need_call(need), need->absent,
-					&finding.status);
-	return finding;
-}
-
 static struct finding find(const struct footing_matrix *matrix,
 			   const struct footing_request *request, const struct need *need,
 			   enum footing_route common)
 {
-	if (need->syscall)
-		return find_syscall(matrix, need);
+	struct finding finding = {.result = FOOTING_RESULT_UNKNOWN};
+
+	/* The filters are the same by every route. */
+	if (need->syscall) {
+		finding.result = syscall_result(matrix, need_call(need), need->absent,
+						&finding.status);
+		return finding;
+	}
 	if (need->absent)
 		return find_absent(matrix, need);
 	if (!is_free(need))

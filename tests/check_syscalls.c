@@ -69,6 +69,9 @@ START_TEST(every_known_argument_has_a_call)
 		ck_assert_msg(footing_syscall_parse(text, &call, NULL, 0) == 0, "%s",
 			      text);
 		ck_assert_mem_eq(call.args, known->args, sizeof(call.args));
+		/* All zero is the call itself. */
+		ck_assert_msg(memcmp(call.args, (uint64_t[6]){0}, sizeof(call.args)),
+			      "%s", text);
 	}
 	ck_assert_uint_gt(i, 60);
 	ck_assert(!footing_syscall_argument(i, (char[2]){0}, 2));

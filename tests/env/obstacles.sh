@@ -184,15 +184,15 @@ print(entry["status"], ("%s:%s" % (cause.get("code"), cause.get("object") or "")
 
 # started WHERE RECIPE... -- ARGUMENT...: footing in there.
 started() {
-	local bin=/bin recipe=()
+	local bin=/bin start=()
 	[ "$1" = box ] || bin=$root/bin
 	shift
 	while [ "$1" != -- ]; do
-		recipe+=("$1")
+		start+=("$1")
 		shift
 	done
 	shift
-	"${recipe[@]}" "$bin/footing" "$@" </dev/null
+	"${start[@]}" "$bin/footing" "$@" </dev/null
 }
 
 # shellcheck disable=SC2254
