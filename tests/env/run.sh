@@ -158,8 +158,9 @@ inner() {
 	[ -z "$private" ] || own_accounts || give_up "no accounts of its own can be mounted"
 	measure_machine
 	if [ -n "$planted" ]; then
-		[ -n "$private" ] && [ -n "$open" ] && [ -n "$runtime" ] ||
+		if [ -z "$private" ] || [ -z "$open" ] || [ -z "$runtime" ]; then
 			skip_all "needs root, mount and user namespaces, and crun or runc"
+		fi
 		run_obstacles "$@"
 		return
 	fi
