@@ -71,7 +71,7 @@ endif
 %D%/env/run.log: %D%/static.log
 %D%/kernels.log: %D%/static.log
 %D%/obstacles.log: %D%/static.log
-%D%/emit.log: %D%/static.log
+%D%/emit.log: %D%/static.log %D%/kernels.log
 
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash

@@ -70,6 +70,7 @@ obstacles() {
 		range-unmapped      userns.map-range@userns range-unmapped       host env_in-userns -- env_user-subids
 		inner-raw           net.raw@direct        cap-of-inner-namespace:net-raw host env_in-userns -- env_in-userns-all
 		chroot              ns.user@direct        chrooted               box  env_chroot-proc -- env_pivot-root
+		chroot-mount        ns.user@direct        chrooted               box  env_chroot-mount -- env_pivot-root
 		no-new-privs        priv.setuid-exec@direct no-new-privs         host env_no-new-privs -- env_user
 		traced              seccomp.trace@direct  traced                 host env_strace -- env_user
 
