@@ -9,6 +9,7 @@
 
 #include "causes.h"
 #include "remedies.h"
+#include "syscalls.h"
 
 #define OBJECT_MAX  256
 #define PATTERN_MAX 32
@@ -162,6 +163,44 @@ static int add_behind(const struct sight *sight, struct footing_entry *entry)
 	return 0;
 }
 
+const char *const calls_within[] = {"mount",	  "umount2",	 "pivot_root",
+				    "move_mount", "fsopen",	 "open_tree",
+				    "setns",	  "sethostname", NULL};
+
+static bool is_refused(const struct case_file *file, const char *name)
+{
+	static const uint64_t none[6];
+	long nr = call_number(name);
+
+	for (size_t i = 0; nr >= 0 && i < file->n_answers; i++) {
+		const struct filter_answer *answer = &file->answers[i];
+
+		if (answer->nr == nr && !memcmp(answer->args, none, sizeof(none)))
+			return answer->word == FILTER_ERRNO ||
+			       answer->word == FILTER_FAKES ||
+			       answer->word == FILTER_KILLS ||
+			       answer->word == FILTER_TRAPS;
+	}
+	return false;
+}
+
+/* Behind a user namespace that a filter refuses: what it refuses within one. */
+static int add_within(const struct sight *sight, struct footing_entry *entry)
+{
+	char object[OBJECT_MAX] = "";
+	size_t at = 0;
+
+	if (strcmp(sight->row->id, "ns.user") && strcmp(sight->row->id, "userns.create"))
+		return 0;
+	for (size_t i = 0; calls_within[i] && at < sizeof(object); i++)
+		if (is_refused(sight->file, calls_within[i]))
+			at += (size_t)snprintf(object + at, sizeof(object) - at, "%s%s",
+					       at ? ", " : "", calls_within[i]);
+	return at ? culprit_add(sight, entry, CAUSE_SECCOMP_ERRNO, FOOTING_PROVEN, object,
+				"the installed filter refuses these too, which come next")
+		  : 0;
+}
+
 int culprit(const struct sight *sight, struct footing_entry *entry)
 {
 	const struct culprit_rule *rule = find(sight);
@@ -176,5 +215,6 @@ int culprit(const struct sight *sight, struct footing_entry *entry)
 	err = add(sight, entry, rule, rule->confidence);
 	if (err || cause_codes[rule->cause].layer != FOOTING_LAYER_SECCOMP)
 		return err;
-	return add_behind(sight, entry);
+	err = add_within(sight, entry);
+	return err ? err : add_behind(sight, entry);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "probe/probe.h"
+#include "syscalls.h"
 
 /* A killed child costs what hundreds of answers cost, and a line in the kernel's log. */
 #define KILLS_MAX 8
@@ -43,6 +44,18 @@ static int add_call(struct calls *calls, const struct footing_act *act)
 static bool may_be_killed(const struct footing_observation *obs)
 {
 	return atomic_load(&obs->outcome) == OUTCOME_DIED && obs->signal == SIGSYS;
+}
+
+static int add_calls_within(struct calls *calls)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && calls_within[i]; i++) {
+		struct footing_act act = {.nr = call_number(calls_within[i])};
+
+		err = add_call(calls, &act);
+	}
+	return err;
 }
 
 /* The call that a row ended with; all of them where one may have been faked. */
@@ -126,6 +139,8 @@ long filters_ask(const struct case_file *file, unsigned int deadline_ms,
 		return 0;
 	for (size_t i = 0; !err && i < rows_count() * FOOTING_ROUTES; i++)
 		err = add_calls_of(&calls, &file->observations[i], quiet_kernel);
+	if (!err && calls.n)
+		err = add_calls_within(&calls);
 	if (!err && calls.n)
 		err = ask(&calls, deadline_ms);
 	if (err) {

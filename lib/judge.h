@@ -23,6 +23,12 @@ struct filter_answer {
 	int err;
 };
 
+/*
+ * The calls that a sandbox makes once it has a user namespace, NULL behind them: the filter
+ * that refuses that may refuse these too, and then one is lifted for nothing.
+ */
+extern const char *const calls_within[];
+
 /* All that the judge may look at. */
 struct case_file {
 	const struct footing_subject *subject;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "lib/causes.h"
 #include "lib/culprit.h"
@@ -30,7 +31,7 @@ static const struct fixture fixtures[] = {
 };
 
 #define FIXTURES (sizeof(fixtures) / sizeof(fixtures[0]))
-#define NR	 165
+#define NR	 SYS_unshare
 
 static struct footing_observation *observations;
 static struct footing_subject subject;
@@ -378,6 +379,37 @@ START_TEST(behind_a_filter)
 }
 END_TEST
 
+/* Who has one call opened is not to find the next one shut. */
+START_TEST(within_a_user_namespace)
+{
+	static const struct filter_answer answers[] = {
+		{.nr = NR, .word = FILTER_ERRNO, .err = EPERM},
+		{.nr = SYS_mount, .word = FILTER_ERRNO, .err = EPERM},
+		{.nr = SYS_umount2, .word = FILTER_ALLOWS},
+		{.nr = SYS_setns, .word = FILTER_KILLS},
+		{.nr = SYS_pivot_root, .args = {1}, .word = FILTER_ERRNO, .err = EPERM},
+	};
+	struct fixture fixture = {"userns.create", FOOTING_USERNS, "refused",
+				  "unshare",	   EPERM,	   "seccomp=2",
+				  "seccomp-errno", FOOTING_PROVEN};
+	struct footing_entry entry = {0};
+
+	start();
+	observe_fixture(&fixture);
+	file.answers = answers;
+	file.n_answers = sizeof(answers) / sizeof(answers[0]);
+	ck_assert_int_eq(judge(&file, (size_t)row_index("userns.create"), FOOTING_USERNS,
+			       &entry),
+			 0);
+	ck_assert_uint_eq(entry.n_causes, 2);
+	ck_assert_str_eq(entry.causes[0].object, "unshare");
+	ck_assert_str_eq(entry.causes[1].code, "seccomp-errno");
+	ck_assert_str_eq(entry.causes[1].object, "mount, setns");
+	entry_clear(&entry);
+	free(observations);
+}
+END_TEST
+
 /* Every code has a rule, or is one of the judge's own. */
 START_TEST(every_cause_is_named)
 {
@@ -401,6 +433,7 @@ int main(void)
 	tcase_add_loop_test(cases, fixture_has_its_cause, 0, FIXTURES);
 	tcase_add_test(cases, every_rule_has_a_fixture);
 	tcase_add_test(cases, behind_a_filter);
+	tcase_add_test(cases, within_a_user_namespace);
 	tcase_add_test(cases, every_cause_is_named);
 	suite_add_tcase(suite, cases);
 	return unit_run(suite);

@@ -124,8 +124,8 @@ done
 parses() {
 	"$emit" apparmor "$@" >"$work/profile" || return
 	grep -q '^  userns,$' "$work/profile" || return
-	compile "$work/profile" "$work/policy" 2>"$work/errors" && [ -s "$work/policy" ] ||
-		{ cat "$work/errors" "$work/profile"; return 1; }
+	compile "$work/profile" "$work/policy" 2>"$work/errors" || cat "$work/errors" "$work/profile"
+	[ -s "$work/policy" ]
 }
 
 denied=("ns.user:apparmor-userns:lsm" "mount.tmpfs:apparmor-mount:lsm")
