@@ -61,6 +61,13 @@ static void start(void)
 	file = (struct case_file){.subject = &subject, .observations = observations};
 }
 
+static void finish(void)
+{
+	texts_clear(&subject.effective);
+	texts_clear(&subject.lsm);
+	free(observations);
+}
+
 /* ------------------------------------------------------------ what is known */
 
 static void list(struct footing_texts *texts, const char *items)
@@ -322,7 +329,7 @@ START_TEST(fixture_has_its_cause)
 		      footing_confidence_name(cause->confidence));
 	ck_assert_int_eq(cause->layer, footing_cause_code_layer(cause->code));
 	entry_clear(&entry);
-	free(observations);
+	finish();
 }
 END_TEST
 
@@ -340,7 +347,7 @@ START_TEST(every_rule_has_a_fixture)
 		      &entry);
 		mark_rules(&entry, covered);
 		entry_clear(&entry);
-		free(observations);
+		finish();
 	}
 	for (size_t k = 0; (rule = culprit_rule_at(k)); k++)
 		ck_assert_msg(covered[k], "no fixture for rule %zu: %s, %s", k,
@@ -375,7 +382,7 @@ START_TEST(behind_a_filter)
 	ck_assert_str_eq(entry.causes[0].object, "unshare");
 	ck_assert_str_eq(entry.causes[1].object, "user.max_user_namespaces");
 	entry_clear(&entry);
-	free(observations);
+	finish();
 }
 END_TEST
 
@@ -406,7 +413,7 @@ START_TEST(within_a_user_namespace)
 	ck_assert_str_eq(entry.causes[1].code, "seccomp-errno");
 	ck_assert_str_eq(entry.causes[1].object, "mount, setns");
 	entry_clear(&entry);
-	free(observations);
+	finish();
 }
 END_TEST
 
