@@ -30,15 +30,29 @@ const struct culprit_rule *culprit_rule_at(size_t index)
 
 /* ------------------------------------------------------------ what fits */
 
+/* Nearly all patterns are a name, or the start of one: fnmatch(3) is for the others. */
+static bool matches_one(const char *pattern, size_t length, const char *text)
+{
+	size_t literal = strcspn(pattern, "*?[|");
+	char copy[PATTERN_MAX];
+
+	if (strncmp(pattern, text, literal) != 0)
+		return false;
+	if (literal == length)
+		return !text[length];
+	if (literal + 1 == length && pattern[literal] == '*')
+		return true;
+	snprintf(copy, sizeof(copy), "%.*s", (int)length, pattern);
+	return fnmatch(copy, text, 0) == 0;
+}
+
 static bool matches(const char *patterns, const char *text)
 {
-	char pattern[PATTERN_MAX];
 	size_t length;
 
 	for (;; patterns += length + 1) {
 		length = strcspn(patterns, "|");
-		snprintf(pattern, sizeof(pattern), "%.*s", (int)length, patterns);
-		if (fnmatch(pattern, text, 0) == 0)
+		if (matches_one(patterns, length, text))
 			return true;
 		if (!patterns[length])
 			return false;
@@ -47,9 +61,10 @@ static bool matches(const char *patterns, const char *text)
 
 static bool fits(const struct culprit_rule *rule, const struct sight *sight)
 {
-	return matches(rule->rows, sight->row->id) &&
+	return (!rule->err || rule->err == sight->err) &&
+	       matches(rule->rows, sight->row->id) &&
 	       matches(rule->steps, sight->last ? sight->last->step : "") &&
-	       (!rule->err || rule->err == sight->err) && rule->fits(sight);
+	       rule->fits(sight);
 }
 
 /* Behind a filter the act itself says nothing: what can be seen without it counts. */

@@ -35,39 +35,57 @@ const struct remedy remedies[] = {
 	{NULL, NULL, SCOPE_HOST, NULL, NULL},
 };
 
+#define REMEDIES (sizeof(remedies) / sizeof(remedies[0]))
 #define TEXT_MAX 512
 
 /* ------------------------------------------------------------ which rows */
 
+/* Whether a list like "a|b|c" holds the word. */
 static bool lists(const char *words, const char *word)
 {
-	size_t length = strlen(word), n;
+	size_t length = strlen(word);
+	const char *at = words;
 
-	for (;; words += n + 1) {
-		n = strcspn(words, "|");
-		if (n == length && !strncmp(words, word, n))
+	while ((at = strstr(at, word))) {
+		bool starts = at == words || at[-1] == '|';
+
+		at += length;
+		if (starts && (!*at || *at == '|'))
 			return true;
-		if (!words[n])
-			return false;
 	}
+	return false;
 }
 
-static bool has_rows(const char *cause, const char *platform)
+/* Those of one cause: every refused row asks for them, by every platform and scope. */
+struct fitting {
+	size_t n;
+	const struct remedy *rows[REMEDIES];
+};
+
+static void fitting_find(const char *cause, struct fitting *fitting)
 {
+	fitting->n = 0;
 	for (const struct remedy *row = remedies; row->causes; row++)
-		if (lists(row->causes, cause) && lists(row->platforms, platform))
+		if (lists(row->causes, cause))
+			fitting->rows[fitting->n++] = row;
+}
+
+static bool has_rows(const struct fitting *fitting, const char *platform)
+{
+	for (size_t i = 0; i < fitting->n; i++)
+		if (lists(fitting->rows[i]->platforms, platform))
 			return true;
 	return false;
 }
 
 /* Where a platform has advice of its own, that of the broader one does not hold. */
-static bool replaced(const char *cause, const struct platforms *platforms,
+static bool replaced(const struct fitting *fitting, const struct platforms *platforms,
 		     const char *platform)
 {
 	for (size_t i = 0; i < platforms->count; i++)
 		if (platforms->items[i].replaces &&
 		    !strcmp(platforms->items[i].replaces, platform) &&
-		    has_rows(cause, platforms->items[i].name))
+		    has_rows(fitting, platforms->items[i].name))
 			return true;
 	return false;
 }
@@ -140,13 +158,13 @@ static int add(struct footing_cause *cause, const struct remedy *row,
 }
 
 /* The nth of those that fit, or NULL. */
-static const struct remedy *find_row(const char *cause, const char *platform,
+static const struct remedy *find_row(const struct fitting *fitting, const char *platform,
 				     enum remedy_scope scope, size_t n)
 {
-	for (const struct remedy *row = remedies; row->causes; row++)
-		if (row->scope == scope && lists(row->causes, cause) &&
-		    lists(row->platforms, platform) && n-- == 0)
-			return row;
+	for (size_t i = 0; i < fitting->n; i++)
+		if (fitting->rows[i]->scope == scope &&
+		    lists(fitting->rows[i]->platforms, platform) && n-- == 0)
+			return fitting->rows[i];
 	return NULL;
 }
 
@@ -154,8 +172,8 @@ static const struct remedy *find_row(const char *cause, const char *platform,
  * All platforms' first rows come before their second ones, which are wider: where it is
  * not known which engine it is, one's switch is not told before another's profile.
  */
-static int add_rows(struct footing_cause *cause, const struct platforms *platforms,
-		    enum remedy_scope scope)
+static int add_rows(struct footing_cause *cause, const struct fitting *fitting,
+		    const struct platforms *platforms, enum remedy_scope scope)
 {
 	bool found = true;
 	int err = 0;
@@ -164,11 +182,10 @@ static int add_rows(struct footing_cause *cause, const struct platforms *platfor
 		found = false;
 		for (size_t i = 0; i < platforms->count && !err; i++) {
 			const struct platform *at = &platforms->items[i];
-			const struct remedy *row = find_row(cause->code, at->name, scope,
-							    n);
+			const struct remedy *row = find_row(fitting, at->name, scope, n);
 
 			if (!row || (at->below && scope != SCOPE_HOST) ||
-			    replaced(cause->code, platforms, at->name))
+			    replaced(fitting, platforms, at->name))
 				continue;
 			found = true;
 			err = add(cause, row, at->name);
@@ -180,10 +197,12 @@ static int add_rows(struct footing_cause *cause, const struct platforms *platfor
 int remedies_add(struct footing_cause *cause, const struct footing_subject *subject)
 {
 	struct platforms platforms;
+	struct fitting fitting;
 	int err = 0;
 
+	fitting_find(cause->code, &fitting);
 	platforms_find(subject, &platforms);
 	for (int scope = 0; scope < REMEDY_SCOPES && !err; scope++)
-		err = add_rows(cause, &platforms, (enum remedy_scope)scope);
+		err = add_rows(cause, &fitting, &platforms, (enum remedy_scope)scope);
 	return err;
 }

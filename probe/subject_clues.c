@@ -42,13 +42,20 @@ static int keep(struct footing_subject *subject, enum footing_clue_kind kind,
 	return 0;
 }
 
+/* Nearly all differ in the first letters; fnmatch(3) converts both to wide characters. */
+static bool fits(const char *pattern, const char *text)
+{
+	return !strncmp(pattern, text, strcspn(pattern, "*?[\\")) &&
+	       fnmatch(pattern, text, 0) == 0;
+}
+
 /* Keep what was found, where it is one of those that are wanted. */
 static int found(const struct search *search, enum footing_clue_kind kind,
 		 const char *text)
 {
 	for (size_t i = 0; i < search->n_wanted; i++)
 		if (search->wanted[i].kind == kind &&
-		    fnmatch(search->wanted[i].pattern, text, 0) == 0)
+		    fits(search->wanted[i].pattern, text))
 			return keep(search->subject, kind, text);
 	return 0;
 }
