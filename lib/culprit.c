@@ -84,6 +84,16 @@ static bool has_cause(const struct footing_entry *entry, enum cause_id cause)
 	return false;
 }
 
+static int add_filter(struct footing_cause *cause, const char *filter)
+{
+	char text[96];
+
+	if (!filter || cause->layer != FOOTING_LAYER_SECCOMP)
+		return 0;
+	snprintf(text, sizeof(text), "the filter looks like %s", filter);
+	return texts_add(&cause->evidence, text);
+}
+
 static int add_evidence(const struct footing_entry *entry, struct footing_cause *cause,
 			const char *evidence)
 {
@@ -113,6 +123,8 @@ int culprit_add(const struct sight *sight, struct footing_entry *entry, int id,
 	if (!cause)
 		return -ENOMEM;
 	err = add_evidence(entry, cause, evidence);
+	if (!err)
+		err = add_filter(cause, sight->file->filter);
 	return err ? err : remedies_add(cause, sight->file->subject);
 }
 

@@ -34,6 +34,7 @@ struct case_file {
 	const struct footing_subject *subject;
 	size_t n_answers;
 	const struct filter_answer *answers;
+	const char *filter; /* whose it looks like, where only one is known; or NULL */
 	/* rows_count() * FOOTING_ROUTES, index row * FOOTING_ROUTES + route */
 	const struct footing_observation *observations;
 };

@@ -323,6 +323,16 @@ static int survey_filters(struct footing_matrix *matrix,
 	return err ? err : ask_required(matrix, options);
 }
 
+static const char *filter_title(const struct footing_syscalls *set)
+{
+	enum footing_confidence confidence = FOOTING_AMBIGUOUS;
+	const char *title = NULL;
+
+	if (set)
+		footing_syscalls_profile(set, 0, &title, &confidence);
+	return confidence == FOOTING_AMBIGUOUS ? NULL : title;
+}
+
 /* What is left to be read when all was tried, and what the place is then judged to be. */
 static int look_around(struct footing_matrix *matrix, const struct survey *survey,
 		       const struct footing_options *options, int64_t start)
@@ -354,6 +364,8 @@ static int probe_into(struct footing_matrix *matrix,
 	err = try_all(&survey, options, start);
 	if (!err)
 		err = look_around(matrix, &survey, options, start);
+	if (!err)
+		survey.file.filter = filter_title(matrix->syscalls);
 	if (!err) {
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);
