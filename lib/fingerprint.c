@@ -86,7 +86,7 @@ int fingerprint(struct footing_subject *subject)
 {
 	/*
 	 * The digest of the confinement has to cover the verdicts of the installed filters,
-	 * and that of the instance covers it: and both come with what compares them.
+	 * and that of the instance covers it: both come with what compares them.
 	 */
 	return host(subject);
 }
