@@ -18,6 +18,7 @@ unit_tests = \
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
+	%D%/live_dumpable \
 	%D%/live_save
 
 # Not tests themselves, but what shell tests run.
