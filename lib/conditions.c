@@ -437,10 +437,12 @@ static bool not_mounted(const struct sight *sight, const char *covers)
 
 bool proc_not_mounted(const struct sight *sight)
 {
+	const struct footing_observation *covers = other(sight, "counter.proc-covers",
+							 FOOTING_DIRECT);
+
 	/* Without a /proc nothing can be read of what is mounted. */
 	return not_mounted(sight, "counter.proc-covers") ||
-	       came_out(other(sight, "counter.proc-covers", FOOTING_DIRECT),
-			OUTCOME_UNTRIED);
+	       (came_out(covers, OUTCOME_UNTRIED) && strstr(covers->text, "no /proc"));
 }
 
 bool sysfs_not_mounted(const struct sight *sight)

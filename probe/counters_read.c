@@ -23,10 +23,10 @@ static char *field_of(char *line, int n)
 	return line;
 }
 
-/* Calls @each with every line of mountinfo. Longer lines than fit are cut. False: no /proc. */
-static bool each_mount(struct trial *trial,
-		       void (*each)(struct trial *trial, char *line, void *data),
-		       void *data)
+/* Calls @each with every line of mountinfo; longer ones than fit are cut. 0 or an errno. */
+static int each_mount(struct trial *trial,
+		      void (*each)(struct trial *trial, char *line, void *data),
+		      void *data)
 {
 	char buffer[4096];
 	size_t have = 0;
@@ -35,7 +35,7 @@ static bool each_mount(struct trial *trial,
 	long got;
 
 	if (fd < 0)
-		return false;
+		return errno;
 	while ((got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
 	       0) {
 		char *line = buffer, *end;
@@ -53,8 +53,17 @@ static bool each_mount(struct trial *trial,
 			have = 0;
 		memmove(buffer, line, have);
 	}
+	if (got < 0)
+		got = -errno;
 	syscall(SYS_close, fd);
-	return true;
+	return (int)-got;
+}
+
+/* That there is none says something of /proc; that it may not be read says nothing. */
+static enum footing_outcome unread(struct trial *trial, int err)
+{
+	return row_untried(trial, err == ENOENT ? "no /proc/self/mountinfo"
+						: "mountinfo can't be read");
 }
 
 /* ---------------------------------------------------------------- covers */
@@ -122,9 +131,10 @@ static void look_for_cover(struct trial *trial, char *line, void *data)
 static enum footing_outcome covers_of(struct trial *trial, const char *below)
 {
 	struct covers covers = {.below = below};
+	int err = each_mount(trial, look_for_cover, &covers);
 
-	if (!each_mount(trial, look_for_cover, &covers))
-		return row_untried(trial, "no /proc/self/mountinfo");
+	if (err)
+		return unread(trial, err);
 	if (covers.n > 3)
 		row_text(trial, "and more");
 	if (covers.read_only)
@@ -167,8 +177,9 @@ static void look_for_root(struct trial *trial, char *line, void *data)
 enum footing_outcome counter_root_mount(struct trial *trial)
 {
 	bool found = false;
+	int err = each_mount(trial, look_for_root, &found);
 
-	if (!each_mount(trial, look_for_root, &found))
-		return row_untried(trial, "no /proc/self/mountinfo");
+	if (err)
+		return unread(trial, err);
 	return row_value(trial, FOOTING_EVIDENCE_TRIED, found);
 }
