@@ -126,21 +126,27 @@ long act_syscall(struct trial *trial, const char *step, long nr, long a, long b,
 	return result;
 }
 
+/* When it began is kept where the result comes to be. */
 void act_begin(struct trial *trial, const char *step)
 {
-	struct footing_act *act = begin(trial, step, -1);
+	begin(trial, step, -1)->result = (int64_t)now_us();
+	errno = 0;
+}
 
-	act->args[0] = now_us();
+void act_begin_fork(struct trial *trial, const char *step, long nr, uint64_t flags)
+{
+	struct footing_act *act = begin(trial, step, nr);
+
+	act->args[0] = flags;
+	act->result = (int64_t)now_us();
 	errno = 0;
 }
 
 void act_end(struct trial *trial, int err)
 {
 	struct footing_act *act = last_act(trial);
-	uint64_t started = act->args[0];
 
-	act->args[0] = 0;
-	end(trial, act, err ? -1 : 0, err, started);
+	end(trial, act, err ? -1 : 0, err, (uint64_t)act->result);
 	errno = err;
 }
 

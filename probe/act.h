@@ -48,6 +48,8 @@ long act_syscall(struct trial *trial, const char *step, long nr, long a, long b,
 /* A step that is more than one system call: begin it, do it, end it with its errno or 0. */
 void act_begin(struct trial *trial, const char *step);
 void act_end(struct trial *trial, int err);
+/* The same of a clone(2), whose flags a filter may look at; clone3(2) has none to be seen. */
+void act_begin_fork(struct trial *trial, const char *step, long nr, uint64_t flags);
 /* Something about the step that is under way, kept as its second argument. */
 void act_note(struct trial *trial, uint64_t note);
 

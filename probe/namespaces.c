@@ -41,13 +41,14 @@ static enum footing_outcome user_by_unshare(struct trial *trial)
 	return use_user(trial);
 }
 
-static enum footing_outcome user_by(struct trial *trial, const char *step,
+static enum footing_outcome user_by(struct trial *trial, const char *step, long nr,
+				    uint64_t flags,
 				    pid_t (*fork_into)(unsigned long clone_flags))
 {
 	uint64_t before = namespace_inode("user");
 	pid_t pid;
 
-	act_begin(trial, step);
+	act_begin_fork(trial, step, nr, flags);
 	pid = fork_into(CLONE_NEWUSER);
 	if (pid == 0) {
 		child_rearm();
@@ -66,12 +67,13 @@ static enum footing_outcome user_by(struct trial *trial, const char *step,
 
 static enum footing_outcome user_by_clone3(struct trial *trial)
 {
-	return user_by(trial, "clone3", child_fork3);
+	return user_by(trial, "clone3", SYS_clone3, 0, child_fork3);
 }
 
 static enum footing_outcome user_by_clone(struct trial *trial)
 {
-	return user_by(trial, "clone", child_fork);
+	return user_by(trial, "clone", SYS_clone,
+		       CLONE_NEWUSER | CLONE_CHILD_SETTID | SIGCHLD, child_fork);
 }
 
 /* The commonest comes last: where all fail, it is the one that the row tells of. */

@@ -85,7 +85,7 @@ static enum footing_outcome become_child(struct trial *trial, const char *step,
 {
 	pid_t pid;
 
-	act_begin(trial, step);
+	act_begin_fork(trial, step, SYS_clone, flag | CLONE_CHILD_SETTID | SIGCHLD);
 	pid = child_fork(flag);
 	if (pid > 0)
 		mirror(trial, pid);

@@ -14,6 +14,7 @@ obstacles() {
 		# filters: the profile allows the call again, and the filter stays
 		clone-and-unshare   ns.user@direct        seccomp-errno:unshare  box  filtered unshare=EPERM clone&0x10000000=EPERM clone3=ENOSYS -- filtered
 		newuser-only        userns.create@userns  seccomp-errno:unshare  box  filtered unshare&0x10000000=EACCES clone&0x10000000=EACCES clone3=ENOSYS -- filtered
+		clone-trapped       userns.create@userns  seccomp-trap:clone     box  filtered unshare=trap clone&0x10000000=trap clone3=ENOSYS -- filtered
 		mount-eperm         mount.tmpfs@userns    seccomp-errno:mount    box  filtered mount=EPERM -- filtered
 		mount-eacces        mount.tmpfs@userns    seccomp-errno:mount    box  filtered mount=EACCES -- filtered
 		mount-enosys        mount.tmpfs@userns    seccomp-errno:mount    box  filtered mount=ENOSYS -- filtered
