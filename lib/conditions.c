@@ -418,6 +418,25 @@ bool proc_too_revealing(const struct sight *sight)
 	return too_revealing(sight, "counter.proc-by-steps") && !proc_not_mounted(sight);
 }
 
+/* Nothing is hidden, and the times of access are kept in another way than a new mount's. */
+static bool flags_locked(const struct sight *sight, const char *covers)
+{
+	const struct footing_observation *obs = other(sight, covers, FOOTING_DIRECT);
+
+	return came_out(obs, OUTCOME_WORKED) && obs->value == 0 &&
+	       strstr(obs->text, "atime");
+}
+
+bool proc_flags_locked(const struct sight *sight)
+{
+	return flags_locked(sight, "counter.proc-covers");
+}
+
+bool sysfs_flags_locked(const struct sight *sight)
+{
+	return flags_locked(sight, "counter.sysfs-covers");
+}
+
 bool proc_covered(const struct sight *sight)
 {
 	return covered(sight, "counter.proc-covers");

@@ -96,13 +96,29 @@ struct covers {
 	int64_t n;
 	bool read_only; /* the file system itself, as it is mounted here */
 	bool mounted;
+	const char *
+		atime; /* NULL: relatime, which is what a mount has when nothing is said */
 };
+
+/* Whether a list like "rw,nosuid,noatime" has it. Behind it comes the next field. */
+static bool has_option(const char *options, const char *wanted)
+{
+	size_t length = strlen(wanted), n;
+
+	for (;; options += n + 1) {
+		n = strcspn(options, ", ");
+		if (n == length && !strncmp(options, wanted, n))
+			return true;
+		if (options[n] != ',')
+			return false;
+	}
+}
 
 static void look_for_cover(struct trial *trial, char *line, void *data)
 {
 	struct covers *covers = data;
 	size_t length = strlen(covers->below);
-	char options[16] = "";
+	char options[128] = "";
 	char *point = line;
 	int i;
 
@@ -118,8 +134,10 @@ static void look_for_cover(struct trial *trial, char *line, void *data)
 		return;
 	if (!strncmp(point, covers->below, length - 1) && !point[length - 1]) {
 		covers->mounted = true;
-		covers->read_only = !strncmp(options, "ro", 2) &&
-				    (options[2] == ',' || options[2] == ' ');
+		covers->read_only = has_option(options, "ro");
+		covers->atime = has_option(options, "relatime")	 ? NULL
+				: has_option(options, "noatime") ? "noatime"
+								 : "strictatime";
 		return;
 	}
 	if (strncmp(point, covers->below, length) != 0 || is_harmless(point))
@@ -139,6 +157,8 @@ static enum footing_outcome covers_of(struct trial *trial, const char *below)
 		row_text(trial, "and more");
 	if (covers.read_only)
 		row_text(trial, "read-only");
+	if (covers.atime)
+		row_text(trial, covers.atime);
 	if (!covers.mounted)
 		row_text(trial, "not mounted");
 	return row_value(trial, FOOTING_EVIDENCE_TRIED, covers.n);

@@ -179,6 +179,14 @@ static bool is(const char *word, const char *key, const char **value)
 	return true;
 }
 
+/* "/proc:noatime": nothing covers it, and so it is mounted. */
+static void flags(const char *value)
+{
+	counter(!strncmp(value, "/sys", 4) ? "counter.sysfs-covers"
+					   : "counter.proc-covers",
+		FOOTING_DIRECT, OUTCOME_WORKED, strchr(value, ':') + 1, 0, 0);
+}
+
 static void covers(const char *value)
 {
 	const char *id = !strncmp(value, "/sys", 4) ? "counter.sysfs-covers"
@@ -244,6 +252,8 @@ static void read_word(const struct fixture *fixture, char *word)
 			EPERM);
 	else if (is(word, "covers=", &value))
 		covers(value);
+	else if (is(word, "flags=", &value))
+		flags(value);
 	else if (is(word, "root=", &value))
 		counter("counter.root-mount", FOOTING_DIRECT, OUTCOME_WORKED,
 			strcmp(value, "none") ? value : "", strcmp(value, "none") != 0,

@@ -58,6 +58,9 @@ obstacles() {
 		proc-read-only      userns.map-self@userns proc-read-only host read_only /proc -- plain
 		proc-gone           userns.map-self@userns proc-missing   host without_proc -- plain
 		mask-firmware       mount.sysfs@userns    sysfs-masked:*/sys/firmware*   host masked /sys/firmware -- plain
+		sysfs-read-only     mount.sysfs@userns    sysfs-read-only host read_only /sys -- plain
+		proc-noatime        mount.proc@userns     locked-mount-flags:noatime host with_atime /proc noatime -- plain
+		sysfs-noatime       mount.sysfs@userns    locked-mount-flags:noatime host with_atime /sys noatime -- plain
 
 		# who we are
 		no-sys-admin        ns.mount@direct       cap-missing:sys-admin  host dropped sys_admin -- env_root
@@ -128,6 +131,14 @@ read_only() {
 	local path=$1
 	shift
 	with_mounts "[ $path = /proc ] || mount --bind $path $path; mount -o remount,bind,ro $path" \
+		setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
+}
+
+# with_atime PATH HOW COMMAND...: a flag that is locked in every user namespace below.
+with_atime() {
+	local path=$1 how=$2
+	shift 2
+	with_mounts "mount -o remount,bind,$how $path" \
 		setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
 }
 
