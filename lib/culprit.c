@@ -194,7 +194,7 @@ const char *const calls_within[] = {"mount",	  "umount2",	 "pivot_root",
 				    "move_mount", "fsopen",	 "open_tree",
 				    "setns",	  "sethostname", NULL};
 
-static bool is_refused(const struct case_file *file, const char *name)
+static bool says(const struct case_file *file, const char *name, enum filter_word word)
 {
 	static const uint64_t none[6];
 	long nr = call_number(name);
@@ -203,10 +203,7 @@ static bool is_refused(const struct case_file *file, const char *name)
 		const struct filter_answer *answer = &file->answers[i];
 
 		if (answer->nr == nr && !memcmp(answer->args, none, sizeof(none)))
-			return answer->word == FILTER_ERRNO ||
-			       answer->word == FILTER_FAKES ||
-			       answer->word == FILTER_KILLS ||
-			       answer->word == FILTER_TRAPS;
+			return answer->word == word;
 	}
 	return false;
 }
@@ -214,18 +211,35 @@ static bool is_refused(const struct case_file *file, const char *name)
 /* Behind a user namespace that a filter refuses: what it refuses within one. */
 static int add_within(const struct sight *sight, struct footing_entry *entry)
 {
-	char object[OBJECT_MAX] = "";
-	size_t at = 0;
+	static const struct {
+		enum filter_word word;
+		enum cause_id cause;
+	} refusals[] = {
+		{FILTER_ERRNO, CAUSE_SECCOMP_ERRNO},
+		{FILTER_FAKES, CAUSE_SECCOMP_FAKE},
+		{FILTER_KILLS, CAUSE_SECCOMP_KILL},
+		{FILTER_TRAPS, CAUSE_SECCOMP_TRAP},
+	};
+	int err = 0;
 
 	if (strcmp(sight->row->id, "ns.user") && strcmp(sight->row->id, "userns.create"))
 		return 0;
-	for (size_t i = 0; calls_within[i] && at < sizeof(object); i++)
-		if (is_refused(sight->file, calls_within[i]))
-			at += (size_t)snprintf(object + at, sizeof(object) - at, "%s%s",
-					       at ? ", " : "", calls_within[i]);
-	return at ? culprit_add(sight, entry, CAUSE_SECCOMP_ERRNO, FOOTING_PROVEN, object,
-				"the installed filter refuses these too, which come next")
-		  : 0;
+	for (size_t k = 0; !err && k < sizeof(refusals) / sizeof(refusals[0]); k++) {
+		char object[OBJECT_MAX] = "";
+		size_t at = 0;
+
+		for (size_t i = 0; calls_within[i] && at < sizeof(object); i++)
+			if (says(sight->file, calls_within[i], refusals[k].word))
+				at += (size_t)snprintf(object + at, sizeof(object) - at,
+						       "%s%s", at ? ", " : "",
+						       calls_within[i]);
+		if (at)
+			err = culprit_add(sight, entry, (int)refusals[k].cause,
+					  FOOTING_PROVEN, object,
+					  "the installed filter refuses these too, which "
+					  "come next");
+	}
+	return err;
 }
 
 int culprit(const struct sight *sight, struct footing_entry *entry)

@@ -404,6 +404,7 @@ START_TEST(within_a_user_namespace)
 		{.nr = SYS_mount, .word = FILTER_ERRNO, .err = EPERM},
 		{.nr = SYS_umount2, .word = FILTER_ALLOWS},
 		{.nr = SYS_setns, .word = FILTER_KILLS},
+		{.nr = SYS_sethostname, .word = FILTER_ERRNO, .err = EPERM},
 		{.nr = SYS_pivot_root, .args = {1}, .word = FILTER_ERRNO, .err = EPERM},
 	};
 	struct fixture fixture = {"userns.create", FOOTING_USERNS, "refused",
@@ -418,10 +419,12 @@ START_TEST(within_a_user_namespace)
 	ck_assert_int_eq(judge(&file, (size_t)row_index("userns.create"), FOOTING_USERNS,
 			       &entry),
 			 0);
-	ck_assert_uint_eq(entry.n_causes, 2);
+	ck_assert_uint_eq(entry.n_causes, 3);
 	ck_assert_str_eq(entry.causes[0].object, "unshare");
 	ck_assert_str_eq(entry.causes[1].code, "seccomp-errno");
-	ck_assert_str_eq(entry.causes[1].object, "mount, setns");
+	ck_assert_str_eq(entry.causes[1].object, "mount, sethostname");
+	ck_assert_str_eq(entry.causes[2].code, "seccomp-kill");
+	ck_assert_str_eq(entry.causes[2].object, "setns");
 	entry_clear(&entry);
 	finish();
 }
