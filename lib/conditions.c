@@ -17,17 +17,23 @@ bool always(const struct sight *sight)
 
 /* ------------------------------------------------------------ the filters */
 
+const struct filter_answer *filter_answer_find(const struct filter_answer *answers,
+					       size_t n, int64_t nr,
+					       const uint64_t args[6])
+{
+	for (size_t i = 0; i < n; i++)
+		if (answers[i].nr == nr &&
+		    !memcmp(answers[i].args, args, sizeof(answers[i].args)))
+			return &answers[i];
+	return NULL;
+}
+
 static const struct filter_answer *answer_to(const struct sight *sight,
 					     const struct footing_act *call)
 {
-	for (size_t i = 0; call && i < sight->file->n_answers; i++) {
-		const struct filter_answer *answer = &sight->file->answers[i];
-
-		if (answer->nr == call->nr &&
-		    !memcmp(answer->args, call->args, sizeof(answer->args)))
-			return answer;
-	}
-	return NULL;
+	return call ? filter_answer_find(sight->file->answers, sight->file->n_answers,
+					 call->nr, call->args)
+		    : NULL;
 }
 
 static bool faked(const struct sight *sight, const struct footing_act *call)

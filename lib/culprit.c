@@ -197,15 +197,11 @@ const char *const calls_within[] = {"mount",	  "umount2",	 "pivot_root",
 static bool says(const struct case_file *file, const char *name, enum filter_word word)
 {
 	static const uint64_t none[6];
-	long nr = call_number(name);
+	const struct filter_answer *answer = filter_answer_find(file->answers,
+								file->n_answers,
+								call_number(name), none);
 
-	for (size_t i = 0; nr >= 0 && i < file->n_answers; i++) {
-		const struct filter_answer *answer = &file->answers[i];
-
-		if (answer->nr == nr && !memcmp(answer->args, none, sizeof(none)))
-			return answer->word == word;
-	}
-	return false;
+	return answer && answer->word == word;
 }
 
 /* Behind a user namespace that a filter refuses: what it refuses within one. */

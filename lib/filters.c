@@ -17,20 +17,11 @@ struct calls {
 	struct filter_answer *items;
 };
 
-static bool is_known(const struct calls *calls, const struct footing_act *act)
-{
-	for (size_t i = 0; i < calls->n; i++)
-		if (calls->items[i].nr == act->nr &&
-		    !memcmp(calls->items[i].args, act->args, sizeof(act->args)))
-			return true;
-	return false;
-}
-
 static int add_call(struct calls *calls, const struct footing_act *act)
 {
 	struct filter_answer *items;
 
-	if (act->nr < 0 || is_known(calls, act))
+	if (act->nr < 0 || filter_answer_find(calls->items, calls->n, act->nr, act->args))
 		return 0;
 	items = realloc(calls->items, (calls->n + 1) * sizeof(*items));
 	if (!items)

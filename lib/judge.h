@@ -23,6 +23,11 @@ struct filter_answer {
 	int err;
 };
 
+/* The answer to that very call, or NULL. */
+const struct filter_answer *filter_answer_find(const struct filter_answer *answers,
+					       size_t n, int64_t nr,
+					       const uint64_t args[6]);
+
 /*
  * The calls that a sandbox makes once it has a user namespace, NULL behind them: the filter
  * that refuses that may refuse these too, and then one is lifted for nothing.

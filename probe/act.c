@@ -233,6 +233,18 @@ enum footing_outcome row_absent(struct trial *trial, const char *text)
 	return OUTCOME_ABSENT;
 }
 
+void row_text_from(struct trial *trial, long fd)
+{
+	char text[FOOTING_TEXT_MAX];
+	long got = syscall(SYS_read, fd, text, sizeof(text) - 1);
+
+	if (got <= 0)
+		return;
+	text[got] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	row_text(trial, text);
+}
+
 enum footing_outcome row_lacks(struct trial *trial, const char *id)
 {
 	const struct footing_act *act = last_act(trial);

@@ -72,6 +72,8 @@ enum footing_outcome row_died(struct trial *trial, int signal);
 
 /* Words about the row, shown with its verdict. Appended with ", " where there are some. */
 void row_text(struct trial *trial, const char *text);
+/* The same by the first line that can be read there: a helper's words, the kernel's log. */
+void row_text_from(struct trial *trial, long fd);
 
 /*
  * In the trial, do @part in a child of its own that shares the record, and wait for it.

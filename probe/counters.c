@@ -61,19 +61,6 @@ static enum footing_outcome sysfs_read_only(struct trial *trial)
 	return outcome == OUTCOME_WORKED ? read_only(trial, "sysfs") : outcome;
 }
 
-/* What the kernel has written about a failure can be read from the descriptor. */
-static void keep_message(struct trial *trial, long fs)
-{
-	char message[FOOTING_TEXT_MAX];
-	long got = syscall(SYS_read, fs, message, sizeof(message) - 1);
-
-	if (got <= 0)
-		return;
-	message[got] = '\0';
-	message[strcspn(message, "\n")] = '\0';
-	row_text(trial, message);
-}
-
 /*
  * Of the calls that mount(2) is made of, the one that is refused tells more: without the
  * right namespace none is made (fsconfig), beside a covered one none is mounted (fsmount).
@@ -91,7 +78,7 @@ static enum footing_outcome by_steps(struct trial *trial, const char *type)
 	if (mounted < 0) {
 		enum footing_outcome outcome = row_refused(trial);
 
-		keep_message(trial, fs);
+		row_text_from(trial, fs);
 		return outcome;
 	}
 	return row_worked(trial, FOOTING_EVIDENCE_TRIED);

@@ -192,19 +192,6 @@ static _Noreturn void exec_helper(const char *path, const char *pid, uint64_t ow
 	child_exit(127);
 }
 
-/* One line of the helper's words, without its line end. */
-static void keep_words(struct trial *trial, int errors)
-{
-	char words[FOOTING_TEXT_MAX];
-	long got = syscall(SYS_read, errors, words, sizeof(words) - 1);
-
-	if (got <= 0)
-		return;
-	words[got] = '\0';
-	words[strcspn(words, "\n")] = '\0';
-	row_text(trial, words);
-}
-
 /* HELPER_… of a program: what it may have its privilege by. */
 static uint64_t helper_bits(const char *path)
 {
@@ -250,7 +237,7 @@ static enum footing_outcome map_by_helper(struct trial *trial, const char *progr
 	status = helper < 0 ? -1 : child_wait(helper);
 	act_end(trial, helper < 0 ? errno : 0);
 	if (helper > 0)
-		keep_words(trial, errors[0]);
+		row_text_from(trial, errors[0]);
 	syscall(SYS_close, errors[0]);
 	if (helper < 0) {
 		trial->obs->err = errno;
