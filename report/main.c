@@ -137,6 +137,19 @@ int option_next(struct options_left *left)
 	return unknown(left, word);
 }
 
+int option_each(struct options_left *left,
+		int (*set)(void *to, int option, const char *value), void *to)
+{
+	int option, code = 0;
+
+	while (!code && (option = option_next(left)) != OPTION_END) {
+		if (option == OPTION_HELP)
+			return OPTION_HELP;
+		code = option == OPTION_WRONG ? EXIT_USAGE : set(to, option, left->value);
+	}
+	return code;
+}
+
 /* ---------------------------------------------------------------- main */
 
 static const struct verb *verb_named(const char *name)

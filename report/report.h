@@ -63,6 +63,9 @@ enum {
 
 /* The index of the next option in the verb's table, or one of the above. */
 int option_next(struct options_left *left);
+/* All of them up to "--", each given to @set: 0, OPTION_HELP, or the first exit code. */
+int option_each(struct options_left *left,
+		int (*set)(void *to, int option, const char *value), void *to);
 /* Prints the help of a verb; an exit code. */
 int option_help(const struct verb *verb);
 

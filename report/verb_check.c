@@ -128,8 +128,10 @@ static int set_path(const char **path, const char *option, const char *value)
 	return *value ? 0 : complain(EXIT_USAGE, "--%s needs the name of a file", option);
 }
 
-static int set_option(struct gate *gate, int option, const char *value)
+static int set_option(void *to, int option, const char *value)
 {
+	struct gate *gate = to;
+
 	switch (option) {
 	case ROUTE:
 		return set_route(gate, value);
@@ -164,17 +166,10 @@ static int set_option(struct gate *gate, int option, const char *value)
 
 static int parse(struct gate *gate, struct options_left *left)
 {
-	int option, code;
+	int code = option_each(left, set_option, gate);
 
-	while ((option = option_next(left)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return OPTION_HELP;
-		if (option == OPTION_WRONG)
-			return EXIT_USAGE;
-		code = set_option(gate, option, left->value);
-		if (code)
-			return code;
-	}
+	if (code)
+		return code;
 	if (left->ended) {
 		if (left->at >= left->argc)
 			return complain(EXIT_USAGE, "no command after --; give one, or "

@@ -44,8 +44,10 @@ static int set_emit(struct job *job, const char *value)
 			value);
 }
 
-static int set_option(struct job *job, int option, const char *value)
+static int set_option(void *to, int option, const char *value)
 {
+	struct job *job = to;
+
 	switch (option) {
 	case EMIT:
 		return set_emit(job, value);
@@ -74,15 +76,8 @@ static int set_option(struct job *job, int option, const char *value)
 
 static int parse(struct job *job, struct options_left *left)
 {
-	int option, code = 0;
+	int code = option_each(left, set_option, job);
 
-	while (!code && (option = option_next(left)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return OPTION_HELP;
-		if (option == OPTION_WRONG)
-			return EXIT_USAGE;
-		code = set_option(job, option, left->value);
-	}
 	while (!code && left->at < left->argc)
 		code = set_option(job, OPTION_WORD, left->argv[left->at++]);
 	if (!code)

@@ -42,8 +42,10 @@ static const struct matrix_format *format_named(const char *name)
 	return NULL;
 }
 
-static int set_option(struct job *job, int option, const char *value)
+static int set_option(void *to, int option, const char *value)
 {
+	struct job *job = to;
+
 	switch (option) {
 	case FORMAT:
 		job->format = format_named(value);
@@ -105,17 +107,12 @@ static int probe(struct job *job, const struct verb *verb, int argc, char **argv
 {
 	struct options_left left = {.verb = verb, .argc = argc, .argv = argv};
 	struct footing_matrix *matrix = NULL;
-	int option, code;
+	int code = option_each(&left, set_option, job);
 
-	while ((option = option_next(&left)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return option_help(verb);
-		if (option == OPTION_WRONG)
-			return EXIT_USAGE;
-		code = set_option(job, option, left.value);
-		if (code)
-			return code;
-	}
+	if (code == OPTION_HELP)
+		return option_help(verb);
+	if (code)
+		return code;
 	if (left.at < argc)
 		return set_option(job, OPTION_WORD, argv[left.at]);
 	code = source_obtain(&job->source, &matrix);

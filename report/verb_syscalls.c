@@ -273,8 +273,10 @@ static int add_name(struct asking *asking, const char *text)
 	return code;
 }
 
-static int set_option(struct asking *asking, int option, const char *value)
+static int set_option(void *to, int option, const char *value)
 {
+	struct asking *asking = to;
+
 	switch (option) {
 	case FORMAT:
 		asking->json = !strcmp(value, "json");
@@ -298,15 +300,8 @@ static int set_option(struct asking *asking, int option, const char *value)
 
 static int parse(struct asking *asking, struct options_left *left)
 {
-	int option, code = 0;
+	int code = option_each(left, set_option, asking);
 
-	while (!code && (option = option_next(left)) != OPTION_END) {
-		if (option == OPTION_HELP)
-			return OPTION_HELP;
-		if (option == OPTION_WRONG)
-			return EXIT_USAGE;
-		code = set_option(asking, option, left->value);
-	}
 	while (!code && left->at < left->argc)
 		code = add_name(asking, left->argv[left->at++]);
 	return code;
