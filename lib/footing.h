@@ -117,6 +117,54 @@ enum footing_answer {
 	FOOTING_ANSWER_EXEMPT,	    /* the kernel asks no filter about it */
 };
 
+/* How much a command is confined, in the order of strength. */
+enum footing_level {
+	FOOTING_LEVEL_NONE = 0,
+	FOOTING_LEVEL_FILTERED = 1,
+	FOOTING_LEVEL_LANDLOCK = 2,
+	FOOTING_LEVEL_NAMESPACE = 3,
+	FOOTING_LEVEL_LAYERED = 4,
+	FOOTING_LEVEL_AUTO = 5, /* the strongest that keeps every promise in force */
+};
+#define FOOTING_LEVELS 5 /* without AUTO */
+
+/* What a confined command can't do. */
+enum footing_promise {
+	FOOTING_PROMISE_FS_WRITE = 0,	/* write to what was not named as writable */
+	FOOTING_PROMISE_FS_READ = 1,	/* read what was not named as readable */
+	FOOTING_PROMISE_NET = 2,	/* reach anything by a socket */
+	FOOTING_PROMISE_PROCESSES = 3,	/* see or signal a process outside */
+	FOOTING_PROMISE_PRIVILEGES = 4, /* gain a privilege */
+	FOOTING_PROMISE_SYSCALLS = 5,	/* make a call of the deny list */
+};
+#define FOOTING_PROMISES 6
+
+/* What a level is made of. */
+enum footing_mechanism {
+	FOOTING_MECHANISM_USER_NAMESPACE = 0,
+	FOOTING_MECHANISM_MOUNT_NAMESPACE,
+	FOOTING_MECHANISM_PID_NAMESPACE,
+	FOOTING_MECHANISM_IPC_NAMESPACE,
+	FOOTING_MECHANISM_UTS_NAMESPACE,
+	FOOTING_MECHANISM_NET_NAMESPACE,
+	FOOTING_MECHANISM_ROOT, /* a root of its own, by pivot_root(2) */
+	FOOTING_MECHANISM_PROC, /* a fresh /proc, or none */
+	FOOTING_MECHANISM_NO_NEW_PRIVS,
+	FOOTING_MECHANISM_CAPABILITIES, /* none: effective, permitted, inheritable, ambient */
+	FOOTING_MECHANISM_BOUNDING_SET, /* empty */
+	FOOTING_MECHANISM_LANDLOCK,
+	FOOTING_MECHANISM_SECCOMP,
+	FOOTING_MECHANISM_SESSION, /* a session of its own */
+};
+#define FOOTING_MECHANISMS 14
+
+/* What a saved matrix has in common with another place. */
+enum footing_scope {
+	FOOTING_SCOPE_HOST = 0,	       /* the machine, and how it was booted */
+	FOOTING_SCOPE_CONFINEMENT = 1, /* and how the process is confined */
+	FOOTING_SCOPE_INSTANCE = 2,    /* and this boot, and these very namespaces */
+};
+
 /**
  * footing_*_name - the word of an enum value, as it stands in the JSON documents.
  *
@@ -132,6 +180,29 @@ FOOTING_API const char *footing_confidence_name(enum footing_confidence confiden
 FOOTING_API const char *footing_result_name(enum footing_result result);
 FOOTING_API const char *footing_route_rule_name(enum footing_route_rule rule);
 FOOTING_API const char *footing_answer_name(enum footing_answer answer);
+FOOTING_API const char *footing_level_name(enum footing_level level);
+FOOTING_API const char *footing_promise_name(enum footing_promise promise);
+FOOTING_API const char *footing_mechanism_name(enum footing_mechanism mechanism);
+FOOTING_API const char *footing_scope_name(enum footing_scope scope);
+
+/**
+ * footing_level_find - the level of this name, "auto" included.
+ * @level: out
+ *
+ * Returns: 0, -EINVAL. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_level_find(const char *name, enum footing_level *level);
+
+/**
+ * footing_level_title, footing_promise_title, footing_mechanism_title - in one line, what
+ * it is.
+ *
+ * Returns: a static string; "?" for a value that this build does not know.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_level_title(enum footing_level level);
+FOOTING_API const char *footing_promise_title(enum footing_promise promise);
+FOOTING_API const char *footing_mechanism_title(enum footing_mechanism mechanism);
 
 /**
  * footing_errno_name - the symbolic name of an errno value, such as "EPERM".
@@ -398,6 +469,40 @@ FOOTING_API int footing_matrix_load_fd(int fd, struct footing_matrix **matrix, c
 				       size_t why_size);
 FOOTING_API int footing_matrix_load_file(const char *path, struct footing_matrix **matrix,
 					 char *why, size_t why_size);
+
+/**
+ * footing_matrix_level - what came of a level when it was tried end to end, down to a
+ * program executed inside.
+ * @evidence: out: PROVED where the program was seen from the outside to be confined; may
+ *            be NULL
+ * @elapsed_us: out: in microseconds; may be NULL
+ *
+ * Returns: the status; UNKNOWN also where the matrix has no such level.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_status footing_matrix_level(const struct footing_matrix *matrix,
+						     enum footing_level level,
+						     enum footing_evidence *evidence,
+						     uint64_t *elapsed_us);
+
+/**
+ * footing_matrix_missing - the ids of the features for want of which a level is not
+ * available.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_matrix_missing(const struct footing_matrix *matrix,
+					       enum footing_level level, size_t index);
+
+/**
+ * footing_matrix_strongest - the strongest level that was tried and works.
+ * @level: out
+ *
+ * Returns: 0, -ENODATA (none was tried, or of none it is known). Thread safety: safe.
+ * Since: 0.1
+ */
+FOOTING_API int footing_matrix_strongest(const struct footing_matrix *matrix,
+					 enum footing_level *level);
 
 /**
  * footing_matrix_narrow - drop the entries that the options do not select.

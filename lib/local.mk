@@ -26,6 +26,8 @@ core_sources += \
 	%D%/matrix_fields.c \
 	%D%/matrix_file.c \
 	%D%/matrix_json.c \
+	%D%/matrix_levels.c \
+	%D%/matrix_levels.h \
 	%D%/matrix_load.c \
 	%D%/model.h \
 	%D%/names.c \

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "matrix.h"
+#include "matrix_levels.h"
 #include "probe/probe.h"
 
 /* ------------------------------------------------------------ building */
@@ -135,6 +135,7 @@ void footing_matrix_free(struct footing_matrix *matrix)
 	for (size_t i = 0; i < matrix->n_entries; i++)
 		entry_clear(&matrix->entries[i]);
 	free(matrix->entries);
+	levels_clear(matrix);
 	subject_clear(&matrix->subject);
 	footing_syscalls_free(matrix->syscalls);
 	footing_syscalls_free(matrix->required);

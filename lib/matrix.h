@@ -34,6 +34,16 @@ struct footing_entry {
 	struct footing_cause *causes;
 };
 
+/* What came of a level. One that was not tried is not in the document. */
+struct level_entry {
+	bool tried;
+	enum footing_status status;
+	enum footing_evidence evidence;
+	struct footing_texts missing; /* ids of features */
+	char *cause;		      /* code of the first cause, or NULL */
+	int64_t elapsed_us;
+};
+
 struct footing_matrix {
 	char *schema; /* as it was read; NULL: of this build */
 	char *version, *build_id, *probed_at, *launcher, *strongest;
@@ -41,6 +51,7 @@ struct footing_matrix {
 	struct footing_subject subject;
 	size_t n_entries; /* those of one feature stand together */
 	struct footing_entry *entries;
+	struct level_entry levels[FOOTING_LEVELS];
 	/* Of a probe, where there is a filter or one was asked about; never saved. */
 	struct footing_syscalls *syscalls;
 	/* What was required, where the bound on kills left it out above. */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "json_text.h"
-#include "matrix.h"
+#include "matrix_levels.h"
 
 static json_t *number_or_null(int64_t number)
 {
@@ -298,7 +298,7 @@ int footing_matrix_to_json(const struct footing_matrix *matrix, char **text,
 	if (json_put(document, "schema", json_text("footing.matrix/1")) == 0 &&
 	    put_fields(document, matrix) == 0 &&
 	    json_put(document, "features", features_json(matrix)) == 0 &&
-	    json_put(document, "levels", json_object()) == 0 &&
+	    json_put(document, "levels", levels_json(matrix)) == 0 &&
 	    json_put(document, "sandboxes", json_object()) == 0 &&
 	    json_put(document, "strongest", json_text(matrix->strongest)) == 0)
 		err = json_write(document, text, length);

@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "matrix.h"
+#include "matrix_levels.h"
 #include "names.h"
-#include "reader.h"
 
 #define DOCUMENT_MAX (4u << 20)
 #define SCHEMA	     "footing.matrix/1"
@@ -352,7 +351,9 @@ static int read_document(struct reader *reader, const json_t *document,
 	err = read_schema(reader, document, SCHEMA, &matrix->schema);
 	if (!err)
 		err = read_fields(reader, document, matrix);
-	return err ? err : read_features(reader, document, matrix);
+	if (!err)
+		err = read_features(reader, document, matrix);
+	return err ? err : levels_read(reader, document, matrix);
 }
 
 static int parse_error(struct reader *reader, const json_error_t *error)

@@ -173,6 +173,38 @@ struct footing_subject {
 	int64_t user_levels_left; /* user namespaces that can still be nested */
 };
 
+/* ------------------------------------------------------------ a live process */
+
+/* The namespaces in the order in which a subject and a sighting have them. */
+enum footing_namespace_index {
+	NS_USER,
+	NS_MNT,
+	NS_PID,
+	NS_NET,
+	NS_IPC,
+	NS_UTS,
+	NS_CGROUP,
+	NS_TIME
+};
+
+/*
+ * What can be seen of what confines a process, from the outside or by itself. Numbers are
+ * negative, inodes 0 and masks invalid where they could not be read.
+ */
+struct footing_sighting {
+	int64_t pid;
+	uint64_t namespaces[FOOTING_NAMESPACES]; /* inodes, by NS_… */
+	int64_t no_new_privs, seccomp_mode, seccomp_filters;
+	bool capabilities; /* the masks below were read */
+	uint64_t effective, permitted, inheritable, bounding, ambient;
+	uint64_t root_device, root_inode; /* of its root directory; inode 0: unknown */
+	int64_t root_mount;		  /* the id of the mount, -1: unknown */
+	int64_t session;		  /* its session's id, in our pid namespace */
+	int64_t proc_denied; /* errno for which /proc told nothing, 0: it did */
+	char label[128];     /* "": unknown */
+	char cgroup[256];    /* "": unknown */
+};
+
 /* ----------------------------------------------------------------- row */
 
 #define ROUTE_BIT(route) (1u << (route))

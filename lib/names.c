@@ -85,6 +85,91 @@ static const char *const answer_words[] = {
 	[FOOTING_ANSWER_EXEMPT] = "exempt",
 };
 
+static const char *const level_words[] = {
+	[FOOTING_LEVEL_NONE] = "none",	       [FOOTING_LEVEL_FILTERED] = "filtered",
+	[FOOTING_LEVEL_LANDLOCK] = "landlock", [FOOTING_LEVEL_NAMESPACE] = "namespace",
+	[FOOTING_LEVEL_LAYERED] = "layered",   [FOOTING_LEVEL_AUTO] = "auto",
+};
+
+static const char *const promise_words[] = {
+	[FOOTING_PROMISE_FS_WRITE] = "fs-write",
+	[FOOTING_PROMISE_FS_READ] = "fs-read",
+	[FOOTING_PROMISE_NET] = "net",
+	[FOOTING_PROMISE_PROCESSES] = "processes",
+	[FOOTING_PROMISE_PRIVILEGES] = "privileges",
+	[FOOTING_PROMISE_SYSCALLS] = "syscalls",
+};
+
+static const char *const mechanism_words[] = {
+	[FOOTING_MECHANISM_USER_NAMESPACE] = "user-namespace",
+	[FOOTING_MECHANISM_MOUNT_NAMESPACE] = "mount-namespace",
+	[FOOTING_MECHANISM_PID_NAMESPACE] = "pid-namespace",
+	[FOOTING_MECHANISM_IPC_NAMESPACE] = "ipc-namespace",
+	[FOOTING_MECHANISM_UTS_NAMESPACE] = "uts-namespace",
+	[FOOTING_MECHANISM_NET_NAMESPACE] = "net-namespace",
+	[FOOTING_MECHANISM_ROOT] = "root",
+	[FOOTING_MECHANISM_PROC] = "proc",
+	[FOOTING_MECHANISM_NO_NEW_PRIVS] = "no-new-privs",
+	[FOOTING_MECHANISM_CAPABILITIES] = "capabilities",
+	[FOOTING_MECHANISM_BOUNDING_SET] = "bounding-set",
+	[FOOTING_MECHANISM_LANDLOCK] = "landlock",
+	[FOOTING_MECHANISM_SECCOMP] = "seccomp",
+	[FOOTING_MECHANISM_SESSION] = "session",
+};
+
+static const char *const scope_words[] = {
+	[FOOTING_SCOPE_HOST] = "host",
+	[FOOTING_SCOPE_CONFINEMENT] = "confinement",
+	[FOOTING_SCOPE_INSTANCE] = "instance",
+};
+
+static const char *const level_titles[] = {
+	[FOOTING_LEVEL_NONE] = "nothing is confined",
+	[FOOTING_LEVEL_FILTERED] = "no new privileges, no capabilities, a seccomp filter",
+	[FOOTING_LEVEL_LANDLOCK] =
+		"filtered, and Landlock rules for files, ports and scopes",
+	[FOOTING_LEVEL_NAMESPACE] = "filtered, and namespaces with a root of their own",
+	[FOOTING_LEVEL_LAYERED] = "namespace, and Landlock inside of it",
+	[FOOTING_LEVEL_AUTO] = "the strongest that keeps every promise in force",
+};
+
+static const char *const promise_titles[] = {
+	[FOOTING_PROMISE_FS_WRITE] = "writes only to what was named as writable",
+	[FOOTING_PROMISE_FS_READ] = "reads only what was named as readable",
+	[FOOTING_PROMISE_NET] = "reaches nothing by a socket",
+	[FOOTING_PROMISE_PROCESSES] = "sees and signals no process outside",
+	[FOOTING_PROMISE_PRIVILEGES] = "gains no privilege",
+	[FOOTING_PROMISE_SYSCALLS] = "makes no system call of the deny list",
+};
+
+static const char *const mechanism_titles[] = {
+	[FOOTING_MECHANISM_USER_NAMESPACE] = "a user namespace of its own",
+	[FOOTING_MECHANISM_MOUNT_NAMESPACE] = "a mount namespace of its own",
+	[FOOTING_MECHANISM_PID_NAMESPACE] = "a pid namespace of its own",
+	[FOOTING_MECHANISM_IPC_NAMESPACE] = "an ipc namespace of its own",
+	[FOOTING_MECHANISM_UTS_NAMESPACE] = "a uts namespace of its own",
+	[FOOTING_MECHANISM_NET_NAMESPACE] = "a net namespace of its own",
+	[FOOTING_MECHANISM_ROOT] = "a root of its own, by pivot_root",
+	[FOOTING_MECHANISM_PROC] = "a fresh /proc, or none",
+	[FOOTING_MECHANISM_NO_NEW_PRIVS] = "no_new_privs",
+	[FOOTING_MECHANISM_CAPABILITIES] = "no capability left",
+	[FOOTING_MECHANISM_BOUNDING_SET] = "an empty bounding set",
+	[FOOTING_MECHANISM_LANDLOCK] = "a Landlock domain",
+	[FOOTING_MECHANISM_SECCOMP] = "a seccomp filter",
+	[FOOTING_MECHANISM_SESSION] = "a session of its own",
+};
+
+const struct words words_level = {level_words, N_WORDS(level_words), "level"};
+static const struct words words_promise = {promise_words, N_WORDS(promise_words),
+					   "promise"};
+static const struct words words_mechanism = {mechanism_words, N_WORDS(mechanism_words),
+					     "mechanism"};
+static const struct words words_scope = {scope_words, N_WORDS(scope_words), "scope"};
+static const struct words titles_level = {level_titles, N_WORDS(level_titles), "level"};
+static const struct words titles_promise = {promise_titles, N_WORDS(promise_titles),
+					    "promise"};
+static const struct words titles_mechanism = {mechanism_titles, N_WORDS(mechanism_titles),
+					      "mechanism"};
 const struct words words_status = {status_words, N_WORDS(status_words), "status"};
 const struct words words_evidence = {evidence_words, N_WORDS(evidence_words), "evidence"};
 const struct words words_route = {route_words, N_WORDS(route_words), "route"};
@@ -153,6 +238,51 @@ const char *footing_route_rule_name(enum footing_route_rule rule)
 const char *footing_answer_name(enum footing_answer answer)
 {
 	return word(&words_answer, answer);
+}
+
+const char *footing_level_name(enum footing_level level)
+{
+	return word(&words_level, level);
+}
+
+const char *footing_promise_name(enum footing_promise promise)
+{
+	return word(&words_promise, promise);
+}
+
+const char *footing_mechanism_name(enum footing_mechanism mechanism)
+{
+	return word(&words_mechanism, mechanism);
+}
+
+const char *footing_scope_name(enum footing_scope scope)
+{
+	return word(&words_scope, scope);
+}
+
+const char *footing_level_title(enum footing_level level)
+{
+	return word(&titles_level, level);
+}
+
+const char *footing_promise_title(enum footing_promise promise)
+{
+	return word(&titles_promise, promise);
+}
+
+const char *footing_mechanism_title(enum footing_mechanism mechanism)
+{
+	return word(&titles_mechanism, mechanism);
+}
+
+int footing_level_find(const char *name, enum footing_level *level)
+{
+	int value = word_value(&words_level, name);
+
+	if (value < 0)
+		return -EINVAL;
+	*level = (enum footing_level)value;
+	return 0;
 }
 
 const char *footing_version(void)

@@ -12,7 +12,7 @@ struct words {
 };
 
 extern const struct words words_status, words_evidence, words_route, words_kind,
-	words_layer, words_confidence;
+	words_layer, words_confidence, words_level;
 
 /* The value of a word, or -1. */
 int word_value(const struct words *words, const char *text);

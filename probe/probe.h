@@ -56,6 +56,17 @@ void subject_clear(struct footing_subject *subject);
  */
 int subject_depth(struct footing_subject *subject, unsigned int deadline_ms);
 
+/*
+ * sight - what can be seen of what confines a live process.
+ * @pid: in our pid namespace; 0: this process itself
+ *
+ * Async-signal-safe. It only reads; what can't be read is unknown. Where /proc is that of
+ * another pid namespace, its numbers are not ours, and nothing is taken from it.
+ *
+ * Returns: 0, -ESRCH (there is no such process).
+ */
+int sight(int64_t pid, struct footing_sighting *sighting);
+
 /* The highest capability that the kernel knows. */
 int capability_last(void);
 
