@@ -158,6 +158,23 @@ enum footing_mechanism {
 };
 #define FOOTING_MECHANISMS 14
 
+/* What a confined command may reach. */
+enum footing_network {
+	FOOTING_NETWORK_NONE = 0,
+	FOOTING_NETWORK_HOST = 1,
+};
+
+/* What it has for a /proc, in a root of its own. */
+enum footing_proc {
+	FOOTING_PROC_FRESH = 0, /* one of its own; where that may not be mounted, none */
+	FOOTING_PROC_OUTER = 1, /* that of the caller, which shows the processes outside */
+};
+
+enum footing_access {
+	FOOTING_ACCESS_READ = 0,  /* and execute */
+	FOOTING_ACCESS_WRITE = 1, /* and read, and make, move and remove what is in it */
+};
+
 /* What a saved matrix has in common with another place. */
 enum footing_scope {
 	FOOTING_SCOPE_HOST = 0,	       /* the machine, and how it was booted */
@@ -689,13 +706,235 @@ FOOTING_API int footing_requirement_value(const struct footing_requirement *requ
 					  int64_t *value);
 
 /**
- * footing_verdict_to_json - the verdict as a JSON document "footing.check/1".
+ * footing_verdict_to_json - the verdict as a JSON document "footing.check/1"; one on a
+ * sandbox as "footing.verdict/1".
  * @text: out: NUL-terminated, ends with a newline; to be freed with free()
  *
  * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
  */
 FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict,
 					char **text, size_t *length);
+
+/* -------------------------------------------------------------- isolation */
+
+struct footing_isolation;
+
+/**
+ * footing_request_set_level - ask for a sandbox of this level; default: AUTO.
+ * footing_request_set_minimum - and for nothing less than this.
+ *
+ * Returns: 0, -EINVAL. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_set_level(struct footing_request *request,
+					  enum footing_level level);
+FOOTING_API int footing_request_set_minimum(struct footing_request *request,
+					    enum footing_level level);
+
+/**
+ * footing_request_allow - what the command may read, or write to.
+ * @path: a file or a folder with all in it; it has to exist
+ * @access: once one path is named for READ, nothing else can be read; nothing is writable
+ *          but what is named, /dev/null and its like, and in a root of its own /tmp and
+ *          /dev/shm
+ * @why: out: on failure one line that names the path; may be NULL
+ *
+ * Returns: 0, -ENOMEM, or the errno of looking the path up (-ENOTDIR: a file with a slash
+ * at its end). Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_allow(struct footing_request *request, const char *path,
+				      enum footing_access access, char *why,
+				      size_t why_size);
+
+/**
+ * footing_request_set_directory - where the command starts; it has to be there inside.
+ *
+ * Without, it is the present one, or / where that is not there inside.
+ *
+ * Returns: 0, -ENOTDIR, or the errno of looking it up. Thread safety: one thread.
+ * Since: 0.1
+ */
+FOOTING_API int footing_request_set_directory(struct footing_request *request,
+					      const char *path, char *why,
+					      size_t why_size);
+
+/**
+ * footing_request_set_network, footing_request_set_proc - see the enums; the defaults are
+ * their first values.
+ *
+ * Returns: 0, -EINVAL. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_set_network(struct footing_request *request,
+					    enum footing_network network);
+FOOTING_API int footing_request_set_proc(struct footing_request *request,
+					 enum footing_proc proc);
+
+/**
+ * footing_request_clear_environment - start with nothing but a PATH, where no environment
+ * is given to footing_isolation_spawn().
+ *
+ * Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API void footing_request_clear_environment(struct footing_request *request,
+						   bool clear);
+
+/**
+ * footing_request_deny - have the filter refuse one more system call.
+ * @name: such as "chmod"
+ *
+ * Returns: 0, -EINVAL (no such call), -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_deny(struct footing_request *request, const char *name,
+				     char *why, size_t why_size);
+
+/**
+ * footing_isolation_new - a sandbox to start commands in: decided by the matrix, and then
+ * tried with the very plan of the request, in a throwaway child.
+ * @matrix: NULL: the levels are probed; one that was loaded has to match this process at
+ *          the scope of the instance
+ * @flags: 0: the level that was asked for, or else the strongest that keeps every promise
+ *         in force; FOOTING_STRICT: the former, without any gap, or nothing
+ * @isolation: out: to be freed with footing_isolation_free(); independent of the others
+ *
+ * What was decided is footing_request_verdict(), also where it fails.
+ *
+ * Returns: 0; -ENOTSUP: what was asked for can't be had; -ESTALE: the matrix is of another
+ * place or time; -EINVAL (no level, an unknown flag), -ENOMEM, -EPERM (secure execution).
+ * Thread safety: safe for different requests, also in a process of many threads. Since: 0.1
+ */
+FOOTING_API int footing_isolation_new(const struct footing_matrix *matrix,
+				      struct footing_request *request, unsigned int flags,
+				      struct footing_isolation **isolation);
+FOOTING_API void footing_isolation_free(struct footing_isolation *isolation);
+
+/**
+ * footing_request_verdict - what the last footing_isolation_new() of a request decided.
+ *
+ * Returns: borrowed until the next one, or NULL. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_verdict *footing_request_verdict(
+	const struct footing_request *request);
+
+/**
+ * footing_isolation_effective - the level that commands are started at.
+ * footing_isolation_verdict - the whole record: promises, mechanisms, why not more.
+ *
+ * Returns: the level; the record, borrowed, which a start brings up to date.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_level footing_isolation_effective(
+	const struct footing_isolation *isolation);
+FOOTING_API const struct footing_verdict *footing_isolation_verdict(
+	const struct footing_isolation *isolation);
+
+/**
+ * footing_isolation_spawn - start a command in the sandbox.
+ * @argv: NULL-terminated; without a slash in argv[0] the PATH of the command is searched,
+ *        inside
+ * @envp: NULL-terminated; NULL: the caller's, or what the request says
+ * @fds: three descriptors that become 0, 1 and 2 (-1: closed); NULL: the caller's 0, 1, 2
+ * @pidfd: out: of the direct child, to be closed; -1 before Linux 5.2; may be NULL
+ *
+ * Blocks until the command was executed: every step was done and checked, and the process
+ * looked at from the outside, before that. No other descriptor is inherited. It leads a
+ * session of its own, without a terminal, and dies with the calling thread. The child has
+ * to be waited for as any other; in a pid namespace it is that namespace's first process,
+ * which ends as the command does, with status 128+N where that was killed by signal N, and
+ * passes signals on to it.
+ *
+ * Returns: 0; -ECANCELED: it could not be confined as decided, the record says why, and
+ * nothing has run; -ENOENT, -EACCES and the like: the errno of execve(2); -EINVAL,
+ * -ENOMEM, or the errno of making pipes or a process.
+ * Thread safety: one thread at a time for an isolation. Since: 0.1
+ */
+FOOTING_API int footing_isolation_spawn(struct footing_isolation *isolation,
+					char *const *argv, char *const *envp,
+					const int *fds, int *pidfd);
+
+/**
+ * footing_isolation_pid - the direct child of the last footing_isolation_spawn().
+ *
+ * Returns: its number, -1: there was none. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_isolation_pid(const struct footing_isolation *isolation);
+
+/**
+ * footing_isolation_apply - confine this very process, which is to execute next: for the
+ * levels without namespaces.
+ *
+ * To be called in a child that the caller made, and that leads no process group.
+ * Async-signal-safe. Descriptors from 3 on are closed by the next exec. Where it fails the
+ * process is confined in part: it has to end.
+ *
+ * Returns: 0, -ECANCELED, -EINVAL (a level with namespaces). Thread safety: one thread.
+ * Since: 0.1
+ */
+FOOTING_API int footing_isolation_apply(struct footing_isolation *isolation);
+
+/**
+ * footing_verdict_requested, _effective - of a verdict on a sandbox: the level that was
+ * asked for, and that which is had, or would be without FOOTING_STRICT.
+ * @level: out
+ *
+ * Returns: 0, -ENODATA (no sandbox was asked for; no level keeps what is promised).
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_verdict_requested(const struct footing_verdict *verdict,
+					  enum footing_level *level);
+FOOTING_API int footing_verdict_effective(const struct footing_verdict *verdict,
+					  enum footing_level *level);
+
+/**
+ * footing_verdict_why - in one line what is not as asked for, what is to blame for that,
+ * and what to change.
+ *
+ * Returns: borrowed, or NULL where there is nothing to say. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_verdict_why(const struct footing_verdict *verdict);
+
+/**
+ * footing_verdict_in_force, _kept, _by, _gap - of a promise: whether it was asked for,
+ * whether it is kept whole, by the name of which mechanism, and the names of its gaps
+ * ("truncate", "signals", "sight").
+ *
+ * Returns: the field, static; _by and _gap NULL past the end. Thread safety: safe.
+ * Since: 0.1
+ */
+FOOTING_API bool footing_verdict_in_force(const struct footing_verdict *verdict,
+					  enum footing_promise promise);
+FOOTING_API bool footing_verdict_kept(const struct footing_verdict *verdict,
+				      enum footing_promise promise);
+FOOTING_API const char *footing_verdict_by(const struct footing_verdict *verdict,
+					   enum footing_promise promise, size_t index);
+FOOTING_API const char *footing_verdict_gap(const struct footing_verdict *verdict,
+					    enum footing_promise promise, size_t index);
+
+/**
+ * footing_verdict_mechanism - whether a mechanism was seen to be in force.
+ * @requested: out: it was asked for; may be NULL
+ * @cause: out: the code of what keeps it from it, or NULL; may be NULL
+ *
+ * Returns: AVAILABLE: it is, UNAVAILABLE: it is not, UNKNOWN: not to be seen.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_status footing_verdict_mechanism(
+	const struct footing_verdict *verdict, enum footing_mechanism mechanism,
+	bool *requested, const char **cause);
+
+/**
+ * footing_verdict_missing - the features for want of which a level is not available.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_verdict_missing(const struct footing_verdict *verdict,
+						size_t index);
+
+/**
+ * footing_isolation_note_exit - put the status of the command into the record.
+ *
+ * Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API void footing_isolation_note_exit(struct footing_isolation *isolation,
+					     int status);
 
 /* ----------------------------------------------------------------- oracle */
 

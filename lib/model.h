@@ -205,6 +205,114 @@ struct footing_sighting {
 	char cgroup[256];    /* "": unknown */
 };
 
+/* ----------------------------------------------------------------- plan */
+
+/* What a command is confined by, in the order in which it is done. */
+enum plan_step {
+	PLAN_SESSION,	 /* a session of its own: no terminal to type into */
+	PLAN_NAMESPACES, /* are there, and are new ones */
+	PLAN_IDS,	 /* its own ids mapped, one to one */
+	PLAN_PRIVATE,	 /* mounts reach no other namespace */
+	PLAN_BASE,	 /* a tmpfs to build the new root in, with the old one in it */
+	PLAN_ROOT,	 /* what is readable, read-only */
+	PLAN_DEVICES,	 /* a /dev of its own */
+	PLAN_TEMPORARY,	 /* a /tmp of its own */
+	PLAN_PROC,	 /* a fresh /proc, or none */
+	PLAN_WRITABLE,	 /* what is writable */
+	PLAN_ENTER,	 /* the new root becomes the root, and the old one is gone */
+	PLAN_LOOPBACK,	 /* up */
+	PLAN_DIRECTORY,	 /* where the command starts */
+	PLAN_NO_NEW_PRIVS,
+	PLAN_BOUNDING,	   /* no capability in the bounding set, where that may be */
+	PLAN_CAPABILITIES, /* none left */
+	PLAN_LANDLOCK,	   /* a domain, seen to stop something */
+	PLAN_SECCOMP,	   /* the filter, seen to answer */
+	PLAN_STEPS
+};
+
+/* What is done about a /proc: see footing_request_set_proc(). */
+enum plan_proc { PLAN_PROC_FRESH, PLAN_PROC_NONE, PLAN_PROC_OUTER };
+
+/* A path that a plan lets through. */
+struct plan_path {
+	char *given; /* absolute, as it was named */
+	char *real;  /* the same without symbolic links */
+	bool writable, folder;
+};
+
+struct plan {
+	enum footing_level level;
+	unsigned int steps;  /* bits, 1u << enum plan_step */
+	uint64_t namespaces; /* CLONE_NEW… flags; 0: none */
+	bool by_unshare;     /* made by unshare(2): a filter refuses clone(2) */
+	bool whole_root;     /* everything readable; else the paths only */
+	size_t n_paths;
+	const struct plan_path *paths;
+	const char *directory; /* where to start, without symbolic links */
+	bool directory_named;  /* it was asked for: it has to be there */
+	enum plan_proc proc;
+	bool network_none;
+	int64_t landlock_abi;
+	int last_capability;
+	const void *filter; /* struct sock_filter[] */
+	unsigned short filter_length;
+};
+
+/* Our filter answers this prctl(2) so, which no kernel does: it is seen to be in force. */
+#define FILTER_CONTROL	     0x464f4f54
+#define FILTER_CONTROL_ERRNO 1517
+
+/*
+ * What the program inside of a level does, each a plain system call; its result, or
+ * -errno, is told to the outside.
+ */
+enum inside_act {
+	INSIDE_NO_NEW_PRIVS, /* prctl */
+	INSIDE_SECCOMP,	     /* prctl */
+	INSIDE_CONTROL,	     /* the filter's answer */
+	INSIDE_CAPABILITIES, /* how many there are in the sets of capget; -errno */
+	INSIDE_BOUNDING,     /* how many in the bounding set */
+	INSIDE_READ,	     /* open / for reading: the positive control */
+	INSIDE_WRITE_PROC,   /* open its own /proc/self/comm for writing */
+	INSIDE_WRITE_ROOT,   /* open a nameless file on / */
+	INSIDE_ROOT_FLAGS,   /* statfs of /: ST_RDONLY… */
+	INSIDE_WRITE_NULL,   /* write to /dev/null: the positive control */
+	INSIDE_INET,	     /* make a UDP socket */
+	INSIDE_ROUTE,	     /* connect it to an address that leads outside */
+	INSIDE_UNIX,	     /* make a UNIX socket */
+	INSIDE_NETLINK,	     /* make a netlink socket */
+	INSIDE_PID,	     /* getpid */
+	INSIDE_PARENT,	     /* getppid */
+	INSIDE_USERNS,	     /* unshare(CLONE_NEWUSER) */
+	INSIDE_MOUNT,	     /* mount a tmpfs on / */
+	INSIDE_DESCRIPTOR,   /* the first inherited descriptor from 4 on; -EBADF: none */
+	INSIDE_TERMINAL,     /* open /dev/tty */
+	INSIDE_SIGNAL, /* kill(pid, 0) of a process outside, whose number is given */
+	INSIDE_ACTS
+};
+
+/* What came of a plan. Shared with the process that carries it out. */
+struct plan_report {
+	_Atomic uint64_t beat;
+	_Atomic int32_t relayed;
+	_Atomic uint32_t step;	/* enum plan_step in hand; PLAN_STEPS: all done */
+	_Atomic uint32_t ready; /* all steps are done */
+	_Atomic uint32_t executed;
+	_Atomic int32_t pid; /* of the confined process, as its starter sees it */
+	int32_t exec_err;
+	bool landlock_seen; /* the domain stopped what went before */
+	bool filter_seen;   /* the control was answered */
+	bool bounding_empty;
+	bool proc_fresh;
+	bool directory_lost;		 /* not there: it starts in / */
+	uint64_t elapsed_us;		 /* until the program inside had ended */
+	struct footing_observation obs;	 /* its acts, the last one where it failed */
+	struct footing_sighting outside; /* who started it */
+	struct footing_sighting seen;	 /* the confined process, from there */
+	bool told;			 /* the program inside told of itself */
+	int32_t inside[INSIDE_ACTS];
+};
+
 /* ----------------------------------------------------------------- row */
 
 #define ROUTE_BIT(route) (1u << (route))

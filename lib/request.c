@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "request.h"
+#include "terms.h"
 
 int footing_request_new(struct footing_request **request)
 {
@@ -13,6 +14,7 @@ int footing_request_new(struct footing_request **request)
 
 	if (!new)
 		return -ENOMEM;
+	new->level = FOOTING_LEVEL_AUTO;
 	*request = new;
 	return 0;
 }
@@ -25,6 +27,8 @@ void footing_request_free(struct footing_request *request)
 		free(request->needs[i].text);
 	free(request->needs);
 	free(request->ignored);
+	terms_clear(&request->terms);
+	footing_verdict_free(request->decided);
 	free(request);
 }
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "footing.h"
+#include "levels.h"
 
 enum comparison { COMPARE_NONE, COMPARE_AT_LEAST, COMPARE_EXACTLY, COMPARE_AT_MOST };
 
@@ -27,6 +27,11 @@ struct footing_request {
 	struct need *needs;
 	size_t n_ignored;
 	const struct footing_feature **ignored;
+	/* A sandbox that is to be started. */
+	bool isolates, has_minimum;
+	enum footing_level level, minimum;
+	struct terms terms;
+	struct footing_verdict *decided; /* by the last footing_isolation_new() */
 };
 
 /*

@@ -13,11 +13,14 @@ struct footing_requirement {
 	int64_t value;
 };
 
+struct record;
+
 struct footing_verdict {
 	enum footing_result result;
 	const char *route; /* static, or NULL */
 	size_t n_requirements;
 	struct footing_requirement *requirements;
+	struct record *record; /* of a sandbox; NULL: none was asked for */
 };
 
 #endif

@@ -57,14 +57,14 @@ void shared_free(void *shared, size_t size)
  * The C library's sigprocmask() spares the two signals that it uses itself. A child must
  * not run their handlers either, so the kernel's call is used.
  */
-static void block_all(uint64_t *old)
+void signals_block(uint64_t *mask)
 {
 	uint64_t all = ~(uint64_t)0;
 
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, old, KERNEL_SIGSET_SIZE);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, mask, KERNEL_SIGSET_SIZE);
 }
 
-static void set_mask(uint64_t mask)
+void signals_restore(uint64_t mask)
 {
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, KERNEL_SIGSET_SIZE);
 }
@@ -158,6 +158,19 @@ pid_t child_fork3(unsigned long clone_flags)
 	return pid;
 }
 
+pid_t child_start(unsigned long clone_flags, int *pidfd)
+{
+	volatile pid_t settid;
+	pid_t pid = raw_clone(clone_flags | CLONE_PIDFD | SIGCHLD, pidfd, &settid);
+
+	/* Before Linux 5.2 there is no pidfd to be had. */
+	if (pid < 0 && errno == EINVAL) {
+		*pidfd = -1;
+		pid = raw_clone(clone_flags | SIGCHLD, NULL, &settid);
+	}
+	return pid;
+}
+
 int child_wait(pid_t pid)
 {
 	int status;
@@ -172,7 +185,7 @@ int child_wait(pid_t pid)
 /* ---------------------------------------------------------------- the warden's start */
 
 /* Kernels before 5.9, and filters that don't know close_range(2). */
-static void close_one_by_one(void)
+static void close_one_by_one(long first)
 {
 	char buffer[1024] __attribute__((aligned(8)));
 	struct rlimit limit;
@@ -182,7 +195,7 @@ static void close_one_by_one(void)
 	if (dir < 0) {
 		if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur > 1048576)
 			limit.rlim_cur = 1048576;
-		for (fd = 0; fd < (long)limit.rlim_cur; fd++)
+		for (fd = first; fd < (long)limit.rlim_cur; fd++)
 			if (fd != 2 || !KEEP_STDERR)
 				syscall(SYS_close, fd);
 		return;
@@ -195,21 +208,21 @@ static void close_one_by_one(void)
 			at += *(unsigned short *)(buffer + at + 16);
 			for (fd = 0; *name >= '0' && *name <= '9'; name++)
 				fd = fd * 10 + (*name - '0');
-			if (*name == '\0' && fd != dir && (fd != 2 || !KEEP_STDERR))
+			if (*name == '\0' && fd >= first && fd != dir &&
+			    (fd != 2 || !KEEP_STDERR))
 				syscall(SYS_close, fd);
 		}
 	}
 	syscall(SYS_close, dir);
 }
 
-static void close_all(void)
+void close_from(unsigned int first)
 {
-	if (KEEP_STDERR) {
-		syscall(SYS_close, 0);
-		syscall(SYS_close, 1);
-	}
-	if (syscall(SYS_close_range, KEEP_STDERR ? 3 : 0, ~0u, 0) < 0)
-		close_one_by_one();
+	for (; first < 3 && KEEP_STDERR; first++)
+		if (first != 2)
+			syscall(SYS_close, first);
+	if (syscall(SYS_close_range, first, ~0u, 0) < 0)
+		close_one_by_one(first);
 }
 
 static void default_signals(void)
@@ -244,9 +257,9 @@ static void warden_begin(struct ward *ward, pid_t host)
 	if (comfort(ward, COMFORT_SETSID))
 		syscall(SYS_setsid);
 	if (comfort(ward, COMFORT_CLOSE_RANGE))
-		close_all();
+		close_from(0);
 	else
-		close_one_by_one();
+		close_one_by_one(0);
 	if (comfort(ward, COMFORT_NAME))
 		syscall(SYS_prctl, PR_SET_NAME, "footing", 0, 0, 0);
 	if (comfort(ward, COMFORT_CORE))
@@ -281,7 +294,7 @@ static void job_start(struct watch *watch, struct slot *slot, unsigned int index
 	pid_t pid = child_fork(0);
 
 	if (pid == 0) {
-		set_mask(0);
+		signals_restore(0);
 		job->run(watch->ward->data, index);
 		child_exit(0);
 	}
@@ -502,7 +515,7 @@ static int ward_once(struct ward *ward, int *signal)
 	int pidfd = -1;
 
 	/* A handler of the host must not run in the child. */
-	block_all(&mask);
+	signals_block(&mask);
 	pid = raw_clone(CLONE_PIDFD, &pidfd, &settid);
 	if (pid < 0 && errno != EAGAIN && errno != ENOMEM && errno != ENOTRECOVERABLE)
 		pid = raw_clone(0, NULL,
@@ -512,10 +525,10 @@ static int ward_once(struct ward *ward, int *signal)
 	if (pid < 0) {
 		int err = errno;
 
-		set_mask(mask);
+		signals_restore(mask);
 		return -err;
 	}
-	set_mask(mask);
+	signals_restore(mask);
 	end = now_us() + (uint64_t)(ward->overall_ms + GRACE_MS) * 1000;
 	if (!await_warden(pid, pidfd, end, signal)) {
 		syscall(SYS_kill, pid, SIGKILL);

@@ -68,6 +68,19 @@ pid_t child_fork(unsigned long clone_flags);
 /* The same by clone3(2), where the way matters. */
 pid_t child_fork3(unsigned long clone_flags);
 
+/*
+ * A child that is no throwaway one: SIGCHLD is its exit signal. All signals have to be
+ * blocked, and are in it. 0 in the child; else its pid, and a pidfd or -1; or -1.
+ */
+pid_t child_start(unsigned long clone_flags, int *pidfd);
+
+/* Block all signals, those of the C library too, and go back. */
+void signals_block(uint64_t *mask);
+void signals_restore(uint64_t mask);
+
+/* Close all descriptors from here on. */
+void close_from(unsigned int first);
+
 /* In a child: wait for a child of it. Returns the wait status, or -1. */
 int child_wait(pid_t pid);
 

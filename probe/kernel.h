@@ -43,6 +43,9 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
@@ -54,6 +57,13 @@
 #endif
 #ifndef SYS_landlock_restrict_self
 #define SYS_landlock_restrict_self 446
+#endif
+#ifndef SYS_execveat
+#if defined(__x86_64__)
+#define SYS_execveat 322
+#else
+#define SYS_execveat 281
+#endif
 #endif
 #ifndef SYS_lsm_get_self_attr
 #define SYS_lsm_get_self_attr 459
@@ -109,6 +119,9 @@ static inline uint64_t statx_mount(const void *statx)
 #define PR_CAP_AMBIENT_IS_SET 1
 #define PR_CAP_AMBIENT_RAISE  2
 #endif
+#ifndef PR_CAP_AMBIENT_CLEAR_ALL
+#define PR_CAP_AMBIENT_CLEAR_ALL 4
+#endif
 
 /* The mount calls of Linux 5.2 and mount_setattr of 5.12, in glibc since 2.36. */
 #ifndef OPEN_TREE_CLONE
@@ -129,6 +142,13 @@ static inline uint64_t statx_mount(const void *statx)
 #endif
 #ifndef MOUNT_ATTR_RDONLY
 #define MOUNT_ATTR_RDONLY 0x1
+#endif
+#ifndef MOUNT_ATTR_NOSUID
+#define MOUNT_ATTR_NOSUID 0x2
+#define MOUNT_ATTR_NODEV  0x4
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
 #endif
 #ifndef MOUNT_ATTR_IDMAP
 #define MOUNT_ATTR_IDMAP 0x00100000
@@ -154,7 +174,13 @@ struct mount_attributes {
 #define LANDLOCK_CREATE_ERRATA	      (1U << 1)
 #define LANDLOCK_PATH_BENEATH	      1
 #define LANDLOCK_NET_PORT	      2
+#define LANDLOCK_FS_EXECUTE	      (1ULL << 0)
+#define LANDLOCK_FS_WRITE_FILE	      (1ULL << 1)
+#define LANDLOCK_FS_READ_FILE	      (1ULL << 2)
 #define LANDLOCK_FS_READ_DIR	      (1ULL << 3)
+#define LANDLOCK_FS_MAKE_CHAR	      (1ULL << 6)
+#define LANDLOCK_FS_MAKE_BLOCK	      (1ULL << 11)
+#define LANDLOCK_FS_ABI_1	      ((1ULL << 13) - 1)
 #define LANDLOCK_FS_REFER	      (1ULL << 13) /* ABI 2 */
 #define LANDLOCK_FS_TRUNCATE	      (1ULL << 14) /* ABI 3 */
 #define LANDLOCK_FS_IOCTL_DEV	      (1ULL << 15) /* ABI 5 */

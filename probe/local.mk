@@ -6,6 +6,10 @@ core_sources += \
 	%D%/capabilities.c \
 	%D%/child.c \
 	%D%/child.h \
+	%D%/confine.c \
+	%D%/confine.h \
+	%D%/confine_domain.c \
+	%D%/confine_root.c \
 	%D%/counters.c \
 	%D%/counters.h \
 	%D%/counters_read.c \
@@ -13,6 +17,8 @@ core_sources += \
 	%D%/fuse.c \
 	%D%/idmap.c \
 	%D%/idmap.h \
+	%D%/inside.h \
+	%D%/inside_elf.c \
 	%D%/kernel.h \
 	%D%/landlock.c \
 	%D%/landlock.h \
@@ -48,6 +54,7 @@ core_sources += \
 	%D%/seccomp.c \
 	%D%/stage.c \
 	%D%/stage.h \
+	%D%/start.c \
 	%D%/subject.c \
 	%D%/subject.h \
 	%D%/subject_calls.c \
@@ -57,4 +64,22 @@ core_sources += \
 	%D%/subject_status.c \
 	%D%/thread.c \
 	%D%/thread.h \
+	%D%/try.c \
 	%D%/userns.c
+
+# The program that is executed inside of a level: no C library, and none of the flags of
+# the build, which may need one.
+INSIDE_COMPILE = -Os -ffreestanding -fno-builtin -fno-stack-protector -fno-pic -fno-pie \
+	-fno-asynchronous-unwind-tables -fomit-frame-pointer
+INSIDE_LINK = -static -nostdlib -no-pie -s -Wl,--build-id=none -Wl,-z,noseparate-code \
+	-Wl,-z,noexecstack
+%D%/footing-inside: %D%/inside.c %D%/kernel.h lib/model.h lib/footing.h
+	$(AM_V_CCLD)$(MKDIR_P) %D% && $(CC) $(INSIDE_COMPILE) -I$(top_srcdir) -I$(top_srcdir)/lib \
+		$(INSIDE_LINK) -o $@ $(srcdir)/%D%/inside.c
+%D%/inside_elf.inc: %D%/footing-inside
+	$(AM_V_GEN)od -An -v -tx1 %D%/footing-inside | \
+		$(SED) 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@
+pkglibexec_SCRIPTS = %D%/footing-inside
+BUILT_SOURCES = %D%/inside_elf.inc
+CLEANFILES += %D%/footing-inside %D%/inside_elf.inc
+EXTRA_DIST += %D%/inside.c

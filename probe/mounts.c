@@ -221,7 +221,7 @@ static enum footing_outcome mount_bind(struct trial *trial)
 /* ---------------------------------------------------------------- bind-readonly */
 
 /* The flags of a mount as mount(2) takes them. */
-static unsigned long flags_of(const struct statfs *fs)
+unsigned long mount_flags_of(const struct statfs *fs)
 {
 	static const struct {
 		long seen;
@@ -256,11 +256,11 @@ static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 	if (errno)
 		return row_refused(trial);
 	if (ACT(trial, "mount remount", SYS_mount, "none", path, "none",
-		MS_REMOUNT | MS_BIND | MS_RDONLY | flags_of(&before), NULL) < 0)
+		MS_REMOUNT | MS_BIND | MS_RDONLY | mount_flags_of(&before), NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "read-only, and flags kept",
 		       !statfs(path, &after) && ((long)after.f_flags & MS_RDONLY) &&
-			       !(flags_of(&before) & ~flags_of(&after)),
+			       !(mount_flags_of(&before) & ~mount_flags_of(&after)),
 		       0))
 		return row_ineffective(trial,
 				       "mount reports success and changes no flag");

@@ -30,6 +30,10 @@ bool mount_file_says(const char *path, const char *text);
 
 bool mount_is_dir(const char *path);
 
+/* The flags of a mount as mount(2) takes them: a remount has to name them again. */
+struct statfs;
+unsigned long mount_flags_of(const struct statfs *fs);
+
 /* A folder that a mount may cover, for rows that can do without the stage's tmpfs. */
 const char *mount_any_folder(void);
 

@@ -67,6 +67,69 @@ int subject_depth(struct footing_subject *subject, unsigned int deadline_ms);
  */
 int sight(int64_t pid, struct footing_sighting *sighting);
 
+/* ---------------------------------------------------------------- plans */
+
+/* A confined process to be made. Everything is the caller's; ids and numbers are out. */
+struct plan_start {
+	const struct plan *plan;
+	struct plan_report *report; /* zeroed, shared_new() */
+	char *const *files;	    /* what to execute: the first that can be; or NULL */
+	char *const *argv, *const *envp;
+	const int *fds; /* three, that become 0, 1 and 2 (-1: closed); NULL: ours */
+	int executable; /* a descriptor that is executed first; -1: none */
+	bool keep_mask; /* the signal mask of the command is ours, else empty */
+	unsigned int timeout_ms; /* for the steps, and for the exec */
+	/* Of the program inside: what it writes to descriptor 3; the size is out too. */
+	void *told;
+	size_t told_size;
+	/* out */
+	int pid, pidfd; /* of the direct child */
+	int status;	/* of one that has ended; -1: unknown */
+	/* in between */
+	int ready[2], go[2];
+	uint64_t mask;
+	uint32_t uid, gid;
+};
+
+/*
+ * plan_begin - make the process and let it do all steps of the plan. It then waits.
+ *
+ * Returns: 0; -ECANCELED where a step failed: report->step and report->obs tell which; or
+ * the errno of making pipes or a process. Nothing is left of it then.
+ */
+int plan_begin(struct plan_start *start);
+
+/*
+ * plan_go - let it go on to exec.
+ *
+ * Returns: 0, the errno of exec, -ECANCELED (it was gone). Nothing is left of it then.
+ */
+int plan_go(struct plan_start *start);
+
+/* Kill and reap it, and close all that is ours. */
+void plan_abandon(struct plan_start *start);
+
+/*
+ * plan_apply - do all steps of a plan without namespaces in this very process, which is
+ * to exec next: descriptors from 3 on are closed by that. Async-signal-safe.
+ *
+ * Returns: 0, -ECANCELED as above. The process is then confined in part, and has to end.
+ */
+int plan_apply(const struct plan *plan, struct plan_report *report);
+
+/* A zeroed report in shared memory: 0, -ENOMEM. */
+int plan_report_new(struct plan_report **report);
+void plan_report_free(struct plan_report *report);
+
+/*
+ * plan_try - carry plans out in throwaway children, with a program inside.
+ * @reports: n of them, out: told, seen and inside are what was seen of it
+ *
+ * Returns: 0, -ENOMEM.
+ */
+int plan_try(const struct plan *const *plans, struct plan_report *reports, size_t n,
+	     unsigned int deadline_ms);
+
 /* The highest capability that the kernel knows. */
 int capability_last(void);
 

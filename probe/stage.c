@@ -309,7 +309,7 @@ static bool scratch_at(struct trial *trial, const char *where)
 }
 
 /* A private tmpfs for the rows to work on, over a folder that no row needs to see. */
-static void scratch(struct trial *trial)
+void stage_scratch(struct trial *trial)
 {
 	static const char *const places[] = {"/tmp", "/mnt",  "/run",  "/media",
 					     "/srv", "/home", "/root", "/var",
@@ -340,7 +340,7 @@ static enum footing_outcome enter_mounts(struct trial *trial)
 	if (!mounts_private(trial))
 		return row_untried(trial,
 				   "mounts made here might reach other namespaces");
-	scratch(trial);
+	stage_scratch(trial);
 	return OUTCOME_WORKED;
 }
 

@@ -51,4 +51,7 @@ enum footing_outcome user_use_capability(struct trial *trial);
  */
 bool mounts_private(struct trial *trial);
 
+/* A private tmpfs over a folder that is there: trial->scratch and where it is, or -1. */
+void stage_scratch(struct trial *trial);
+
 #endif

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decide.h"
+
+/* ------------------------------------------------------------ the place */
+
+struct place matrix_place(const struct footing_matrix *matrix)
+{
+	const struct footing_entry *entry =
+		footing_matrix_get(matrix, "landlock.abi", FOOTING_DIRECT);
+	const struct footing_texts *caps = &matrix->subject.effective;
+	struct place place = {.last_capability = 63};
+
+	if (entry && entry->status == FOOTING_AVAILABLE && entry->has_value)
+		place.landlock_abi = entry->value;
+	for (int i = 0; i < caps->count; i++)
+		if (!strcmp(caps->items[i], "sys-admin"))
+			place.direct = true;
+	return place;
+}
+
+/* ------------------------------------------------------------ why not */
+
+/* A feature that a level lacks, by the route that has something to say of it. */
+static const struct footing_entry *lacking(const struct footing_matrix *matrix,
+					   const char *id)
+{
+	const struct footing_entry *entry = NULL;
+
+	for (int route = FOOTING_ROUTES; route-- > 0;) {
+		const struct footing_entry *one =
+			footing_matrix_get(matrix, id, (enum footing_route)route);
+
+		if (one && one->status != FOOTING_AVAILABLE && (!entry || one->n_causes))
+			entry = one;
+	}
+	return entry;
+}
+
+static size_t put(char *to, size_t size, size_t at, const char *before, const char *text)
+{
+	int n = 0;
+
+	if (text && at < size)
+		n = snprintf(to + at, size - at, "%s%s", before, text);
+	return n < 0 ? at : at + (size_t)n;
+}
+
+void level_why(const struct footing_matrix *matrix, enum footing_level level, char *why,
+	       size_t size)
+{
+	const char *id = footing_matrix_missing(matrix, level, 0);
+	const struct footing_entry *entry = id ? lacking(matrix, id) : NULL;
+	const struct footing_cause *cause = entry ? footing_entry_cause(entry, 0) : NULL;
+	const struct footing_remedy *remedy =
+		cause ? footing_cause_remedy(cause, 0) : NULL;
+	size_t at = put(why, size, 0, footing_level_name(level), " is not available here");
+
+	if (footing_matrix_level(matrix, level, NULL, NULL) == FOOTING_UNKNOWN)
+		at = put(why, size, 0, footing_level_name(level),
+			 " could not be seen to work here");
+	at = put(why, size, at, ": needs ", id);
+	if (!cause)
+		return;
+	at = put(why, size, at, ": ",
+		 cause->evidence.count > 0 ? cause->evidence.items[0]
+					   : footing_cause_code_title(cause->code));
+	at = put(why, size, at, " (", cause->code);
+	at = put(why, size, at, ")", "");
+	put(why, size, at, "; to change: ", remedy ? remedy->change : NULL);
+}
+
+/* ------------------------------------------------------------ which level */
+
+static bool works(const struct footing_matrix *matrix, enum footing_level level,
+		  unsigned int without)
+{
+	if (level == FOOTING_LEVEL_NONE)
+		return true;
+	return !(without & 1u << level) &&
+	       footing_matrix_level(matrix, level, NULL, NULL) == FOOTING_AVAILABLE;
+}
+
+/* The first promise in force for @requested that this level does not keep, or -1. */
+static int breaks(const struct footing_matrix *matrix,
+		  const struct footing_request *request, enum footing_level requested,
+		  enum footing_level level)
+{
+	struct place place = matrix_place(matrix);
+	struct record record = {0};
+	struct plan plan;
+
+	level_plan(level, &request->terms, &place, &plan);
+	plan_promises(&plan, record.promises);
+	terms_promises(&request->terms, requested, record.promises);
+	return record_broken(&record);
+}
+
+static bool strongest(const struct footing_matrix *matrix,
+		      const struct footing_request *request, unsigned int without,
+		      enum footing_level *level)
+{
+	for (int i = FOOTING_LEVEL_LAYERED; i > FOOTING_LEVEL_NONE; i--) {
+		*level = (enum footing_level)i;
+		if (works(matrix, *level, without) &&
+		    breaks(matrix, request, FOOTING_LEVEL_AUTO, *level) < 0)
+			return true;
+	}
+	return false;
+}
+
+static int copy_missing(const struct footing_matrix *matrix, enum footing_level level,
+			struct record *record)
+{
+	const char *id;
+	int err = 0;
+
+	for (size_t i = 0; !err && (id = footing_matrix_missing(matrix, level, i)); i++)
+		err = texts_add(&record->missing, id);
+	return err;
+}
+
+/* What the level that was asked for has, and the one that is taken has not. */
+static int note_differences(const struct footing_matrix *matrix,
+			    const struct footing_request *request,
+			    enum footing_level wanted, struct record *record)
+{
+	struct place place = matrix_place(matrix);
+	const char *cause = matrix->levels[wanted].cause;
+	struct plan plan;
+
+	level_plan(wanted, &request->terms, &place, &plan);
+	for (int i = 0; i < FOOTING_MECHANISMS; i++) {
+		struct mechanism_state *state = &record->mechanisms[i];
+		bool has = state->requested;
+
+		if (!plan_has(&plan, (enum footing_mechanism)i))
+			continue;
+		state->requested = true;
+		if (has || !cause)
+			continue;
+		state->cause = strdup(cause);
+		if (!state->cause)
+			return -ENOMEM;
+	}
+	return copy_missing(matrix, wanted, record);
+}
+
+static int refuse(struct record *record, int err)
+{
+	return err ? err : -ENOTSUP;
+}
+
+/* The gap, or what stands in its place. */
+static void say_broken(const struct record *record, int promise, char *text, size_t size)
+{
+	const struct promise *of = &record->promises[promise];
+	size_t at = put(text, size, 0,
+			footing_promise_name((enum footing_promise)promise), " is not kept");
+
+	for (unsigned int i = 0; i < GAPS; i++)
+		if (of->gaps & 1u << i)
+			at = put(text, size, at, ": gap ", gap_name(i));
+}
+
+static int refuse_level(const struct footing_matrix *matrix, struct record *record)
+{
+	char why[400];
+
+	level_why(matrix, record->requested, why, sizeof(why));
+	return refuse(record, record_say(record, "%s", why));
+}
+
+/* With auto: the strongest that works tells what it breaks, else why none works. */
+static int refuse_auto(const struct footing_matrix *matrix,
+		       const struct footing_request *request, unsigned int without,
+		       struct record *record)
+{
+	char why[400];
+
+	for (int i = FOOTING_LEVEL_LAYERED; i > FOOTING_LEVEL_NONE; i--) {
+		enum footing_level level = (enum footing_level)i;
+		int broken;
+
+		if (!works(matrix, level, without))
+			continue;
+		broken = breaks(matrix, request, FOOTING_LEVEL_AUTO, level);
+		level_why(matrix,
+			  level < FOOTING_LEVEL_LANDLOCK ? FOOTING_LEVEL_LANDLOCK
+							 : FOOTING_LEVEL_NAMESPACE,
+			  why, sizeof(why));
+		return refuse(record,
+			      record_say(record,
+					 "no level keeps what is promised: %s, the "
+					 "strongest that works, does not keep %s; %s",
+					 footing_level_name(level),
+					 footing_promise_name(
+						 (enum footing_promise)broken),
+					 why));
+	}
+	level_why(matrix, FOOTING_LEVEL_FILTERED, why, sizeof(why));
+	return refuse(record, record_say(record, "no level works here: %s", why));
+}
+
+static int choose(const struct footing_matrix *matrix,
+		  const struct footing_request *request, unsigned int without,
+		  struct record *record)
+{
+	enum footing_level level = request->level;
+
+	if (level != FOOTING_LEVEL_AUTO && works(matrix, level, without)) {
+		record->has_effective = true;
+		record->effective = level;
+	} else {
+		record->has_effective =
+			strongest(matrix, request, without, &record->effective);
+	}
+	return 0;
+}
+
+static int judge(const struct footing_matrix *matrix,
+		 const struct footing_request *request, unsigned int without,
+		 struct record *record)
+{
+	bool asked = record->requested == FOOTING_LEVEL_AUTO ||
+		     (record->has_effective && record->effective == record->requested);
+	int broken = record_broken(record);
+	char why[400];
+
+	if (!record->has_effective)
+		return record->requested == FOOTING_LEVEL_AUTO
+			       ? refuse_auto(matrix, request, without, record)
+			       : refuse_level(matrix, record);
+	if (!asked) {
+		level_why(matrix, record->requested, why, sizeof(why));
+		if (record_say(record, "%s", why))
+			return -ENOMEM;
+	} else if (broken >= 0) {
+		say_broken(record, broken, why, sizeof(why));
+		if (record_say(record, "%s: %s", footing_level_name(record->effective),
+			       why))
+			return -ENOMEM;
+	}
+	record->satisfied = asked && broken < 0;
+	if (record->has_minimum && record->effective < record->minimum) {
+		record->satisfied = false;
+		level_why(matrix, record->minimum, why, sizeof(why));
+		return refuse(record,
+			      record_say(record, "%s is less than the least, %s; %s",
+					 footing_level_name(record->effective),
+					 footing_level_name(record->minimum), why));
+	}
+	return record->strict && !record->satisfied ? -ENOTSUP : 0;
+}
+
+int decide(const struct footing_matrix *matrix, const struct footing_request *request,
+	   unsigned int flags, unsigned int without, struct record *record,
+	   struct plan *plan)
+{
+	struct place place = matrix_place(matrix);
+	enum footing_level wanted = request->level == FOOTING_LEVEL_AUTO
+					    ? FOOTING_LEVEL_LAYERED
+					    : request->level;
+	int err;
+
+	memset(record, 0, sizeof(*record));
+	record->requested = request->level;
+	record->has_minimum = request->has_minimum;
+	record->minimum = request->minimum;
+	record->strict = flags & FOOTING_STRICT;
+	err = choose(matrix, request, without, record);
+	if (err)
+		return err;
+	level_plan(record->has_effective ? record->effective : FOOTING_LEVEL_NONE,
+		   &request->terms, &place, plan);
+	record_plan(record, plan, &request->terms);
+	if (!record->has_effective || record->effective != wanted)
+		err = note_differences(matrix, request, wanted, record);
+	return err ? err : judge(matrix, request, without, record);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A plan carried out in the process that becomes the command: the same for the trial of a
+ * level and for a real start. Everything here is async-signal-safe.
+ */
+#ifndef FOOTING_CONFINE_H
+#define FOOTING_CONFINE_H
+
+#include "act.h"
+
+/* A plan in hand. The trial records each step in the report's observation. */
+struct confining {
+	struct trial trial;
+	const struct plan *plan;
+	struct plan_report *report;
+};
+
+/* All steps of the plan, in their order. OUTCOME_WORKED, or what stood in the way. */
+enum footing_outcome confine(struct confining *confining);
+
+/* confine_root.c: a new root, built and entered. */
+enum footing_outcome confine_base(struct confining *confining);
+enum footing_outcome confine_root(struct confining *confining);
+enum footing_outcome confine_devices(struct confining *confining);
+enum footing_outcome confine_temporary(struct confining *confining);
+enum footing_outcome confine_proc(struct confining *confining);
+enum footing_outcome confine_writable(struct confining *confining);
+enum footing_outcome confine_enter(struct confining *confining);
+
+/* confine_domain.c: what a process takes from itself. */
+enum footing_outcome confine_no_new_privs(struct confining *confining);
+enum footing_outcome confine_bounding(struct confining *confining);
+enum footing_outcome confine_capabilities(struct confining *confining);
+enum footing_outcome confine_landlock(struct confining *confining);
+enum footing_outcome confine_seccomp(struct confining *confining);
+
+#endif
