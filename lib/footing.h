@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -1080,6 +1081,81 @@ FOOTING_API const char *footing_syscalls_profile(const struct footing_syscalls *
  */
 FOOTING_API int footing_syscalls_to_json(const struct footing_syscalls *set, char **text,
 					 size_t *length);
+
+/* ---------------------------------------------------------------- inspect */
+
+struct footing_inspection;
+
+/**
+ * footing_inspect - see what a live process is confined by, compared with another one.
+ * @pid: the process, in the caller's pid namespace; 0: the calling thread
+ * @against: the reference, taken not to be confined; 0: the calling thread
+ * @record: out: to be freed with footing_inspection_free()
+ *
+ * What is inherited from the reference does not count: not its namespaces, not its seccomp
+ * filters. A process compared with itself has no namespace of its own, and its filters
+ * count. Only looks, and sends no signal; to try Landlock of the caller itself takes a
+ * throwaway child, as of footing_probe(). What can't be read is FOOTING_UNKNOWN.
+ *
+ * Returns: 0 (also where nothing could be read), -ESRCH (there is no process @pid, or no
+ * @against, or it has ended meanwhile), -EINVAL (a negative number), -ENOMEM, -EPERM
+ * (secure execution). Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_inspect(pid_t pid, pid_t against,
+				struct footing_inspection **record);
+FOOTING_API void footing_inspection_free(struct footing_inspection *record);
+
+/**
+ * footing_inspection_pid, footing_inspection_against - which process was seen, and which
+ * it was compared with.
+ *
+ * Returns: the number in the pid namespace of who inspected. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API pid_t footing_inspection_pid(const struct footing_inspection *record);
+FOOTING_API pid_t footing_inspection_against(const struct footing_inspection *record);
+
+/**
+ * footing_inspection_enforced, footing_inspection_evidence - whether a mechanism is seen to
+ * be in force, and by what it is known.
+ *
+ * Landlock of another process can't be read, and is UNKNOWN.
+ *
+ * Returns: AVAILABLE (enforced), UNAVAILABLE (not), UNKNOWN; the words, borrowed, NULL for a
+ * mechanism that this build does not know. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_status footing_inspection_enforced(
+	const struct footing_inspection *record, enum footing_mechanism mechanism);
+FOOTING_API const char *footing_inspection_evidence(
+	const struct footing_inspection *record, enum footing_mechanism mechanism);
+
+/**
+ * footing_inspection_level - the strongest level all of whose mechanisms are seen to be
+ * enforced. A user namespace is needed for none.
+ *
+ * Returns: the level; NONE also where too little could be read.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_level footing_inspection_level(
+	const struct footing_inspection *record);
+
+/**
+ * footing_inspection_result - whether it is confined by this level, or by a stronger one.
+ *
+ * Returns: MET; UNMET (of each such level a mechanism is seen not to be enforced); UNKNOWN,
+ * also for FOOTING_LEVEL_AUTO. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_result footing_inspection_result(
+	const struct footing_inspection *record, enum footing_level level);
+
+/**
+ * footing_inspection_to_json - the record as a JSON document "footing.inspection/1".
+ * @text: out: NUL-terminated, ends with a newline; to be freed with free()
+ * @length: out: without the NUL; may be NULL
+ *
+ * Returns: 0, -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_inspection_to_json(const struct footing_inspection *record,
+					   char **text, size_t *length);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,10 @@ core_sources += \
 	%D%/filters.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
+	%D%/inspect.c \
+	%D%/inspection.c \
+	%D%/inspection.h \
+	%D%/inspection_level.c \
 	%D%/json_text.c \
 	%D%/json_text.h \
 	%D%/judge.c \
@@ -87,5 +91,5 @@ pkgconfig_DATA = %D%/libfooting.pc
 EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
-dist_schema_DATA = %D%/schema/check.json %D%/schema/list.json %D%/schema/matrix.json \
-	%D%/schema/syscalls.json
+dist_schema_DATA = %D%/schema/check.json %D%/schema/inspection.json %D%/schema/list.json \
+	%D%/schema/matrix.json %D%/schema/syscalls.json

@@ -187,20 +187,33 @@ enum footing_namespace_index {
 	NS_TIME
 };
 
+/* The procfs that a process sees at /proc. */
+enum footing_proc_seen {
+	PROC_UNKNOWN = -1,
+	PROC_NONE,    /* nowhere in its mount namespace that it could reach */
+	PROC_OWN,     /* of its own pid namespace */
+	PROC_ANOTHER, /* of another one */
+};
+
 /*
  * What can be seen of what confines a process, from the outside or by itself. Numbers are
  * negative, inodes 0 and masks invalid where they could not be read.
  */
 struct footing_sighting {
 	int64_t pid;
+	/* The pid namespace of who looked: pid and session are numbers in that. 0: unknown */
+	uint64_t numbers;
 	uint64_t namespaces[FOOTING_NAMESPACES]; /* inodes, by NS_… */
 	int64_t no_new_privs, seccomp_mode, seccomp_filters;
-	bool capabilities; /* the masks below were read */
+	bool capabilities; /* the masks below were read, but for the bounding set's */
+	bool bounds;	   /* that was read, too */
 	uint64_t effective, permitted, inheritable, bounding, ambient;
 	uint64_t root_device, root_inode; /* of its root directory; inode 0: unknown */
 	int64_t root_mount;		  /* the id of the mount, -1: unknown */
-	int64_t session;		  /* its session's id, in our pid namespace */
-	int64_t proc_denied; /* errno for which /proc told nothing, 0: it did */
+	int64_t root_read_only;		  /* that mount is */
+	int64_t session; /* 0: it began outside of the pid namespace of who looked */
+	int64_t proc;	 /* enum footing_proc_seen: of which processes its /proc tells */
+	int64_t proc_denied; /* errno with which /proc kept back the first thing, 0: none */
 	char label[128];     /* "": unknown */
 	char cgroup[256];    /* "": unknown */
 };

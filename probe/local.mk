@@ -52,6 +52,9 @@ core_sources += \
 	%D%/run.c \
 	%D%/run.h \
 	%D%/seccomp.c \
+	%D%/sight.c \
+	%D%/sight_read.c \
+	%D%/sight_read.h \
 	%D%/stage.c \
 	%D%/stage.h \
 	%D%/start.c \

@@ -40,10 +40,9 @@ static uint64_t inode_of(long fd)
 	return inode;
 }
 
-/* Where there is no /proc: a descriptor of ourselves hands out our namespaces. */
-static uint64_t inode_by_pidfd(const char *name)
+uint64_t namespace_by_pidfd(pid_t pid, const char *name)
 {
-	long pidfd = syscall(SYS_pidfd_open, syscall(SYS_getpid), 0), fd = -1;
+	long pidfd = syscall(SYS_pidfd_open, pid, 0), fd = -1;
 	size_t i;
 
 	if (pidfd < 0)
@@ -63,7 +62,9 @@ uint64_t namespace_inode(const char *name)
 
 	put_text(path, sizeof(path), at, name);
 	fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	return fd >= 0 ? inode_of(fd) : inode_by_pidfd(name);
+	if (fd >= 0)
+		return inode_of(fd);
+	return namespace_by_pidfd((pid_t)syscall(SYS_getpid), name);
 }
 
 bool namespace_is_new(struct trial *trial, const char *name, uint64_t before)

@@ -16,6 +16,12 @@ enum footing_outcome stage_enter(struct trial *trial, enum footing_stage stage);
 uint64_t namespace_inode(const char *name);
 
 /*
+ * The same of any process and without /proc: a descriptor of it hands out its namespaces
+ * (Linux 6.11). Made of calls that a filter may kill for.
+ */
+uint64_t namespace_by_pidfd(pid_t pid, const char *name);
+
+/*
  * A call that makes a namespace may report success and have made none: a filter answers
  * with errno 0, a kernel without cgroups hands out the old one. Records the comparison;
  * @before is what namespace_inode() said. Unreadable inodes are left to the use.

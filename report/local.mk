@@ -39,6 +39,7 @@ report_sources += \
 	%D%/troubles.h \
 	%D%/verb_check.c \
 	%D%/verb_explain.c \
+	%D%/verb_inspect.c \
 	%D%/verb_list.c \
 	%D%/verb_probe.c \
 	%D%/verb_syscalls.c \

@@ -44,7 +44,8 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
-extern const struct verb verb_probe, verb_check, verb_explain, verb_syscalls, verb_list;
+extern const struct verb verb_probe, verb_check, verb_explain, verb_syscalls,
+	verb_inspect, verb_list;
 
 struct options_left {
 	const struct verb *verb;

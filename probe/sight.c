@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What confines a live process, read from /proc, and where that is not to be had, from
+ * the calls that tell of a process by its number or of ourselves.
+ *
+ * A folder of /proc that is held open is that of one process for good: what is read below
+ * it is never that of a later one with the same number.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "act.h"
+#include "kernel.h"
+#include "probe.h"
+#include "sight_read.h"
+#include "stage.h"
+
+#define PROC_MAGIC    0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
+#define PROC_ROOT_INO 1	     /* of the root of every procfs: linux/proc_ns.h */
+
+static const char *const namespace_names[FOOTING_NAMESPACES] = {
+	[NS_USER] = "user", [NS_MNT] = "mnt", [NS_PID] = "pid",	      [NS_NET] = "net",
+	[NS_IPC] = "ipc",   [NS_UTS] = "uts", [NS_CGROUP] = "cgroup", [NS_TIME] = "time",
+};
+
+/* A process as we can look at it. */
+struct view {
+	int64_t pid; /* 0: ourselves */
+	int dir; /* its folder of /proc, AT_FDCWD with @prefix, or -1: there is none */
+	const char *prefix;
+	bool filtered;	  /* we are: newer calls may kill us */
+	int64_t own_proc; /* enum footing_proc_seen, of our own /proc */
+	uint64_t numbers; /* the pid namespace that our numbers are of */
+};
+
+static void deny(struct footing_sighting *sighting, int err)
+{
+	if (!sighting->proc_denied)
+		sighting->proc_denied = err;
+}
+
+static void view_path(const struct view *view, const char *name, char *path, size_t size)
+{
+	put_text(path, size, put_text(path, size, 0, view->prefix), name);
+}
+
+static int view_open(const struct view *view, const char *name, int flags)
+{
+	char path[64];
+
+	if (view->dir == -1) {
+		errno = ENOENT;
+		return -1;
+	}
+	view_path(view, name, path, sizeof(path));
+	return (int)syscall(SYS_openat, view->dir, path, flags | O_CLOEXEC, 0);
+}
+
+static bool view_stat(const struct view *view, const char *name, struct stat *info)
+{
+	char path[64];
+
+	view_path(view, name, path, sizeof(path));
+	return view->dir != -1 && fstatat(view->dir, path, info, 0) == 0;
+}
+
+/* ---------------------------------------------------------------- whose /proc it is */
+
+/*
+ * /proc may be mounted of another pid namespace, and its numbers then mean other
+ * processes. That our own number there is the one we have here may be chance; but it
+ * tells our numbers in all the namespaces from its own on down to ours.
+ */
+static bool numbers_are_ours(const struct status *self)
+{
+	return self->pid == syscall(SYS_getpid) && self->pid_levels <= 1;
+}
+
+/* Before Linux 4.1 it tells of no namespace, and chance can't be ruled out. */
+static int64_t our_proc(const struct status *self)
+{
+	if (self->pid < 0)
+		return PROC_UNKNOWN;
+	if (!numbers_are_ours(self))
+		return PROC_ANOTHER;
+	return self->pid_levels == 1 ? PROC_OWN : PROC_UNKNOWN;
+}
+
+/* What an installed filter has never heard of, it may kill for. */
+static bool are_filtered(const struct status *self)
+{
+	int64_t mode = self->seccomp_mode;
+
+	if (mode < 0)
+		mode = syscall(SYS_prctl, PR_GET_SECCOMP, 0, 0, 0, 0);
+	return mode != 0;
+}
+
+static bool exists(int64_t pid)
+{
+	if (pid <= 0 || pid > INT_MAX)
+		return false;
+	if (syscall(SYS_getsid, pid) >= 0)
+		return true;
+	/* Signal 0 is none: it only asks. A security module may keep the session back. */
+	return errno != ESRCH && (syscall(SYS_kill, pid, 0) == 0 || errno != ESRCH);
+}
+
+static void view_self(struct view *view)
+{
+	struct stat info;
+
+	/* A thread may have ids, capabilities, filters and namespaces of its own. */
+	view->dir = AT_FDCWD;
+	view->prefix = "/proc/thread-self/";
+	if (view_stat(view, "status", &info))
+		return;
+	view->prefix = "/proc/self/";
+	if (!view_stat(view, "status", &info))
+		view->dir = -1;
+}
+
+static void view_other(struct view *view, const struct status *self, bool has_proc,
+		       struct footing_sighting *sighting)
+{
+	char path[40];
+	size_t at = put_text(path, sizeof(path), 0, "/proc/");
+	struct stat info;
+
+	view->dir = -1;
+	view->prefix = "";
+	if (!has_proc) {
+		deny(sighting, ENOENT);
+		return;
+	}
+	if (!numbers_are_ours(self)) {
+		deny(sighting, EXDEV);
+		return;
+	}
+	put_number(path, sizeof(path), at, (uint64_t)view->pid);
+	view->dir = (int)syscall(SYS_openat, AT_FDCWD, path,
+				 O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+	if (view->dir >= 0 && view_stat(view, "status", &info))
+		return;
+	/* Mounted with hidepid, /proc denies that there is such a process. */
+	deny(sighting, errno == ENOENT ? EACCES : errno);
+	if (view->dir >= 0)
+		syscall(SYS_close, view->dir);
+	view->dir = -1;
+}
+
+/* ---------------------------------------------------------------- credentials */
+
+static void take_status(const struct view *view, struct footing_sighting *sighting)
+{
+	struct status status;
+	int fd = view_open(view, "status", O_RDONLY);
+
+	if (fd < 0) {
+		deny(sighting, errno);
+		return;
+	}
+	status_read(fd, &status);
+	sighting->no_new_privs = status.no_new_privs;
+	sighting->seccomp_mode = status.seccomp_mode;
+	sighting->seccomp_filters = status.seccomp_filters;
+	/* Those before 5.9 do not count them. */
+	if (status.seccomp_mode == 0)
+		sighting->seccomp_filters = 0;
+	sighting->capabilities = status.n_sets >= CAP_SETS_OLD;
+	sighting->bounds = status.bounds;
+	sighting->inheritable = status.inheritable;
+	sighting->permitted = status.permitted;
+	sighting->effective = status.effective;
+	sighting->bounding = status.bounding;
+	sighting->ambient = status.ambient;
+}
+
+/* By number, and of any process. Ambient ones are always among the inheritable ones. */
+static void take_capget(const struct view *view, struct footing_sighting *sighting)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3,
+						  .pid = (int)view->pid};
+	struct __user_cap_data_struct data[2] = {{0}};
+
+	if (syscall(SYS_capget, &header, data))
+		return;
+	sighting->effective = (uint64_t)data[1].effective << 32 | data[0].effective;
+	sighting->permitted = (uint64_t)data[1].permitted << 32 | data[0].permitted;
+	sighting->inheritable = (uint64_t)data[1].inheritable << 32 | data[0].inheritable;
+	sighting->capabilities = true;
+}
+
+/* Asked for bit by bit; the first that the kernel does not know ends it. */
+static bool take_set(uint64_t *set, int option, unsigned long second, bool third)
+{
+	int i;
+
+	*set = 0;
+	for (i = 0; i < 64; i++) {
+		long got = third ? syscall(SYS_prctl, option, second, i, 0, 0)
+				 : syscall(SYS_prctl, option, i, 0, 0, 0);
+
+		if (got < 0)
+			break;
+		*set |= (uint64_t)(got > 0) << i;
+	}
+	return i > 0;
+}
+
+static void take_own_calls(struct footing_sighting *sighting)
+{
+	sighting->no_new_privs = syscall(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+	sighting->seccomp_mode = syscall(SYS_prctl, PR_GET_SECCOMP, 0, 0, 0, 0);
+	if (sighting->seccomp_mode == 0)
+		sighting->seccomp_filters = 0;
+	sighting->bounds = take_set(&sighting->bounding, PR_CAPBSET_READ, 0, false);
+	take_set(&sighting->ambient, PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, true);
+}
+
+static void take_credentials(const struct view *view, struct footing_sighting *sighting)
+{
+	take_status(view, sighting);
+	if (sighting->no_new_privs < 0 && !view->pid)
+		take_own_calls(sighting);
+	if (!sighting->capabilities)
+		take_capget(view, sighting);
+}
+
+/* ---------------------------------------------------------------- namespaces */
+
+static void take_namespaces(const struct view *view, struct footing_sighting *sighting)
+{
+	char name[16];
+	struct stat info;
+	size_t i;
+
+	for (i = 0; i < FOOTING_NAMESPACES; i++) {
+		put_text(name, sizeof(name), put_text(name, sizeof(name), 0, "ns/"),
+			 namespace_names[i]);
+		if (view_stat(view, name, &info))
+			sighting->namespaces[i] = info.st_ino;
+		else if (view->dir != -1 && errno != ENOENT)
+			deny(sighting, errno);
+		else if (!view->filtered)
+			sighting->namespaces[i] = namespace_by_pidfd((pid_t)sighting->pid,
+								     namespace_names[i]);
+	}
+}
+
+/* ---------------------------------------------------------------- its root */
+
+/* The id of the mount of an open file. */
+static int64_t mount_of(int fd, bool filtered)
+{
+	char path[48];
+	size_t at = put_text(path, sizeof(path), 0, "/proc/self/fdinfo/");
+	struct statx info;
+	int64_t mount = -1;
+	int told;
+
+	if (!filtered &&
+	    syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &info) == 0 &&
+	    info.stx_mask & STATX_MNT_ID)
+		return (int64_t)statx_mount(&info);
+	put_number(path, sizeof(path), at, (uint64_t)fd);
+	told = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (told >= 0)
+		mount = number_in(told, "mnt_id");
+	return mount;
+}
+
+static void take_root(const struct view *view, struct footing_sighting *sighting)
+{
+	const int flags = O_PATH | O_DIRECTORY;
+	int fd = view->pid
+			 ? view_open(view, "root", flags)
+			 : (int)syscall(SYS_openat, AT_FDCWD, "/", flags | O_CLOEXEC, 0);
+	struct statfs fs;
+	struct stat info;
+
+	if (fd < 0) {
+		deny(sighting, errno);
+		return;
+	}
+	if (fstat(fd, &info) == 0) {
+		sighting->root_device = info.st_dev;
+		sighting->root_inode = info.st_ino;
+	}
+	if (fstatfs(fd, &fs) == 0)
+		sighting->root_read_only = (fs.f_flags & ST_RDONLY) != 0;
+	sighting->root_mount = mount_of(fd, view->filtered);
+	syscall(SYS_close, fd);
+}
+
+/*
+ * Of which pid namespace a procfs is: that of the first process in it. Where that is not
+ * ours to look at, it may still be the one that we have.
+ */
+static uint64_t pids_of(int proc, dev_t device, const struct view *view)
+{
+	struct stat info;
+
+	if (fstatat(proc, "1/ns/pid", &info, 0) == 0)
+		return info.st_ino;
+	if (view->own_proc == PROC_OWN && stat("/proc", &info) == 0 &&
+	    info.st_dev == device)
+		return view->numbers;
+	return 0;
+}
+
+static int64_t proc_seen(const struct view *view, const struct footing_sighting *sighting,
+			 int proc, dev_t device)
+{
+	uint64_t pids;
+
+	if (!view->pid)
+		return view->own_proc;
+	pids = pids_of(proc, device, view);
+	if (!pids || !sighting->namespaces[NS_PID])
+		return PROC_UNKNOWN;
+	return pids == sighting->namespaces[NS_PID] ? PROC_OWN : PROC_ANOTHER;
+}
+
+/* No link is followed to its /proc: that would lead on from our own root. */
+static void take_proc(const struct view *view, struct footing_sighting *sighting)
+{
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW;
+	int fd = view->pid ? view_open(view, "root/proc", flags)
+			   : (int)syscall(SYS_openat, AT_FDCWD, "/proc",
+					  flags | O_CLOEXEC, 0);
+	bool is_proc = false;
+	struct statfs fs;
+	struct stat info;
+
+	if (fd >= 0) {
+		is_proc = fstatfs(fd, &fs) == 0 && fs.f_type == PROC_MAGIC &&
+			  fstat(fd, &info) == 0 && info.st_ino == PROC_ROOT_INO;
+		if (is_proc)
+			sighting->proc = proc_seen(view, sighting, fd, info.st_dev);
+		syscall(SYS_close, fd);
+	}
+	if (is_proc)
+		return;
+	/* It may be mounted elsewhere. */
+	fd = view_open(view, "mountinfo", O_RDONLY);
+	if (fd >= 0 && lacks_filesystem(fd, "proc"))
+		sighting->proc = PROC_NONE;
+}
+
+/* ---------------------------------------------------------------- altogether */
+
+static void forget_all(struct footing_sighting *sighting, int64_t pid)
+{
+	memset(sighting, 0, sizeof(*sighting));
+	sighting->pid = pid;
+	sighting->no_new_privs = sighting->seccomp_mode = sighting->seccomp_filters = -1;
+	sighting->root_mount = sighting->root_read_only = sighting->session = -1;
+	sighting->proc = PROC_UNKNOWN;
+}
+
+/* The pid namespace that our numbers are of. */
+static uint64_t own_numbers(const struct view *ourselves)
+{
+	struct stat info;
+
+	if (view_stat(ourselves, "ns/pid", &info))
+		return info.st_ino;
+	return ourselves->filtered ? 0 : namespace_inode("pid");
+}
+
+static void take_all(const struct view *view, struct footing_sighting *sighting)
+{
+	int fd;
+
+	take_credentials(view, sighting);
+	take_namespaces(view, sighting);
+	take_root(view, sighting);
+	take_proc(view, sighting);
+	sighting->session = syscall(SYS_getsid, view->pid);
+	fd = view_open(view, "attr/current", O_RDONLY);
+	if (fd >= 0)
+		label_read(fd, sighting->label, sizeof(sighting->label));
+	fd = view_open(view, "cgroup", O_RDONLY);
+	if (fd >= 0)
+		cgroup_read(fd, sighting->cgroup, sizeof(sighting->cgroup));
+}
+
+int sight(int64_t pid, struct footing_sighting *sighting)
+{
+	struct view view = {.pid = pid}, ourselves = {.pid = 0};
+	int own;
+	struct status self;
+	struct stat info;
+	bool lives;
+
+	if (pid && !exists(pid))
+		return -ESRCH;
+	forget_all(sighting, pid ? pid : syscall(SYS_getpid));
+	view_self(&ourselves);
+	own = view_open(&ourselves, "status", O_RDONLY);
+	status_read(own, &self);
+	view.filtered = ourselves.filtered = are_filtered(&self);
+	ourselves.own_proc = our_proc(&self);
+	sighting->numbers = view.numbers = own_numbers(&ourselves);
+	if (pid)
+		view_other(&view, &self, own >= 0, sighting);
+	else
+		view = ourselves;
+	take_all(&view, sighting);
+	if (!pid)
+		return 0;
+	/* Who was there before and is there still was so all the time. */
+	lives = view.dir == -1 ? exists(pid) : view_stat(&view, "status", &info);
+	if (view.dir != -1)
+		syscall(SYS_close, view.dir);
+	return lives ? 0 : -ESRCH;
+}
