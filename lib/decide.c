@@ -206,9 +206,9 @@ static int refuse_auto(const struct footing_matrix *matrix,
 	return refuse(record, record_say(record, "no level works here: %s", why));
 }
 
-static int choose(const struct footing_matrix *matrix,
-		  const struct footing_request *request, unsigned int without,
-		  struct record *record)
+static void choose(const struct footing_matrix *matrix,
+		   const struct footing_request *request, unsigned int without,
+		   struct record *record)
 {
 	enum footing_level level = request->level;
 
@@ -219,7 +219,6 @@ static int choose(const struct footing_matrix *matrix,
 		record->has_effective =
 			strongest(matrix, request, without, &record->effective);
 	}
-	return 0;
 }
 
 static int judge(const struct footing_matrix *matrix,
@@ -265,16 +264,14 @@ int decide(const struct footing_matrix *matrix, const struct footing_request *re
 	enum footing_level wanted = request->level == FOOTING_LEVEL_AUTO
 					    ? FOOTING_LEVEL_LAYERED
 					    : request->level;
-	int err;
+	int err = 0;
 
 	memset(record, 0, sizeof(*record));
 	record->requested = request->level;
 	record->has_minimum = request->has_minimum;
 	record->minimum = request->minimum;
 	record->strict = flags & FOOTING_STRICT;
-	err = choose(matrix, request, without, record);
-	if (err)
-		return err;
+	choose(matrix, request, without, record);
 	level_plan(record->has_effective ? record->effective : FOOTING_LEVEL_NONE,
 		   &request->terms, &place, plan);
 	record_plan(record, plan, &request->terms);

@@ -12,6 +12,7 @@
 #include "level_trial.h"
 #include "options.h"
 #include "probe/probe.h"
+#include "terms.h"
 #include "verdict.h"
 
 #define TRIAL_MS 5000

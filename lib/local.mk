@@ -12,6 +12,8 @@ core_sources += \
 	%D%/conditions_kernel.c \
 	%D%/culprit.c \
 	%D%/culprit.h \
+	%D%/decide.c \
+	%D%/decide.h \
 	%D%/features.c \
 	%D%/filters.c \
 	%D%/filters.h \
@@ -21,10 +23,17 @@ core_sources += \
 	%D%/inspection.c \
 	%D%/inspection.h \
 	%D%/inspection_level.c \
+	%D%/isolation.c \
 	%D%/json_text.c \
 	%D%/json_text.h \
 	%D%/judge.c \
 	%D%/judge.h \
+	%D%/level_probe.c \
+	%D%/level_probe.h \
+	%D%/level_trial.c \
+	%D%/level_trial.h \
+	%D%/levels.c \
+	%D%/levels.h \
 	%D%/matrix.c \
 	%D%/matrix.h \
 	%D%/matrix_fields.c \
@@ -44,12 +53,15 @@ core_sources += \
 	%D%/options.h \
 	%D%/place.c \
 	%D%/place.h \
+	%D%/plan_judge.c \
 	%D%/platform.c \
 	%D%/platform.h \
 	%D%/probe.c \
 	%D%/profiles.def \
 	%D%/reader.c \
 	%D%/reader.h \
+	%D%/record.c \
+	%D%/record.h \
 	%D%/remedies.c \
 	%D%/remedies.def \
 	%D%/remedies.h \
@@ -67,6 +79,8 @@ core_sources += \
 	%D%/syscalls.c \
 	%D%/syscalls.h \
 	%D%/syscalls_set.c \
+	%D%/terms.c \
+	%D%/terms.h \
 	%D%/verdict.c \
 	%D%/verdict.h
 

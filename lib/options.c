@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "options.h"
 #include "probe/probe.h"
@@ -48,9 +49,24 @@ static bool matches(const char *pattern, const struct footing_row *row)
 		(row->alias && fnmatch(pattern, row->alias, 0) == 0));
 }
 
-int footing_options_select(struct footing_options *options, const char *pattern)
+/* "level:namespace", "level:*" */
+static bool select_levels(struct footing_options *options, const char *pattern)
 {
 	bool found = false;
+
+	for (int i = 0; i < FOOTING_LEVELS; i++) {
+		if (fnmatch(pattern, footing_level_name((enum footing_level)i), 0) != 0)
+			continue;
+		options->levels |= 1u << i;
+		found = true;
+	}
+	return found;
+}
+
+int footing_options_select(struct footing_options *options, const char *pattern)
+{
+	bool found = strncmp(pattern, "level:", 6) == 0 &&
+		     select_levels(options, pattern + 6);
 
 	for (size_t i = 0; i < rows_count(); i++) {
 		if (!matches(pattern, row_at(i, NULL)))

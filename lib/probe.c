@@ -11,6 +11,7 @@
 #include "filters.h"
 #include "fingerprint.h"
 #include "judge.h"
+#include "level_probe.h"
 #include "matrix.h"
 #include "options.h"
 #include "place.h"
@@ -28,6 +29,7 @@ struct survey {
 	struct footing_observation *observations;
 	struct filter_answer *answers;
 	struct case_file file;
+	struct level_probe levels;
 };
 
 static int64_t clock_us(void)
@@ -45,6 +47,7 @@ static void survey_clear(struct survey *survey)
 	free(survey->next);
 	free(survey->observations);
 	free(survey->answers);
+	level_probe_clear(&survey->levels);
 }
 
 static int survey_new(struct survey *survey, const struct footing_subject *subject)
@@ -108,6 +111,26 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 		for (int route = 0; route < FOOTING_ROUTES; route++)
 			if (row->routes & ROUTE_BIT(route))
 				want(survey, i, ROUTE_BIT(route));
+	}
+}
+
+static unsigned int wanted_levels(const struct footing_options *options)
+{
+	return options && options->selective ? options->levels
+					     : (1u << FOOTING_LEVELS) - 1;
+}
+
+/* A row that is to be in the matrix, by all its routes. */
+static void want_row(struct survey *survey, const char *id)
+{
+	int index = row_index(id);
+	const struct footing_row *row = index < 0 ? NULL : row_at((size_t)index, NULL);
+
+	for (int route = 0; row && route < FOOTING_ROUTES; route++) {
+		if (!(row->routes & ROUTE_BIT(route)))
+			continue;
+		survey->asked[index] |= (uint8_t)ROUTE_BIT(route);
+		want(survey, (size_t)index, ROUTE_BIT(route));
 	}
 }
 
@@ -193,6 +216,58 @@ static unsigned int left_ms(const struct footing_options *options, int64_t start
 	return passed_ms < deadline_ms ? deadline_ms - (unsigned int)passed_ms : 0;
 }
 
+/* What can be tried is tried, and what is needed to judge it: until nothing is left. */
+static int try_rounds(struct survey *survey, const struct footing_options *options,
+		      int64_t start)
+{
+	bool quiet_kernel = options && options->quiet_kernel;
+	int err;
+
+	do {
+		unsigned int ms = left_ms(options, start);
+
+		if (!ms)
+			return 0; /* what was not tried stays unknown */
+		err = try_wanted(survey, ms, quiet_kernel);
+		if (err)
+			return err;
+	} while (want_lacked(survey) || want_counters(survey));
+	return 0;
+}
+
+static struct place place_of(const struct survey *survey)
+{
+	const struct footing_texts *caps = &survey->file.subject->effective;
+	int abi = row_index("landlock.abi");
+	const struct footing_observation *obs =
+		&survey->observations[(size_t)abi * FOOTING_ROUTES + FOOTING_DIRECT];
+	struct place place = {.last_capability = survey->last_capability};
+
+	if (obs->outcome == OUTCOME_WORKED && obs->has_value)
+		place.landlock_abi = obs->value;
+	for (int i = 0; i < caps->count; i++)
+		if (!strcmp(caps->items[i], "sys-admin"))
+			place.direct = true;
+	return place;
+}
+
+/* The levels, and the rows that tell why one of them does not work. */
+static int try_levels(struct survey *survey, const struct footing_options *options,
+		      int64_t start)
+{
+	struct place place = place_of(survey);
+	unsigned int ms = left_ms(options, start);
+	const char *id;
+	int err;
+
+	err = level_probe_new(&survey->levels, wanted_levels(options), &place);
+	if (!err && ms)
+		err = level_probe_try(&survey->levels, ms);
+	for (size_t i = 0; !err && level_probe_lacks(&survey->levels, i, &id); i++)
+		want_row(survey, id);
+	return err ? err : try_rounds(survey, options, start);
+}
+
 static int ask_filters(struct survey *survey, unsigned int deadline_ms, bool quiet_kernel)
 {
 	long n = filters_ask(&survey->file, deadline_ms, quiet_kernel, &survey->answers);
@@ -208,21 +283,18 @@ static int ask_filters(struct survey *survey, unsigned int deadline_ms, bool qui
 static int try_all(struct survey *survey, const struct footing_options *options,
 		   int64_t start)
 {
-	bool quiet_kernel = options && options->quiet_kernel;
 	unsigned int ms;
 	int err;
 
 	want_asked(survey, options);
-	do {
-		ms = left_ms(options, start);
-		if (!ms)
-			return 0; /* what was not tried stays unknown */
-		err = try_wanted(survey, ms, quiet_kernel);
-		if (err)
-			return err;
-	} while (want_lacked(survey) || want_counters(survey));
+	if (wanted_levels(options))
+		want_row(survey, "landlock.abi");
+	err = try_rounds(survey, options, start);
+	if (!err && wanted_levels(options))
+		err = try_levels(survey, options, start);
 	ms = left_ms(options, start);
-	return ms ? ask_filters(survey, ms, quiet_kernel) : 0;
+	return err || !ms ? err
+			  : ask_filters(survey, ms, options && options->quiet_kernel);
 }
 
 /* ------------------------------------------------------------- the verdicts */
@@ -370,6 +442,8 @@ static int probe_into(struct footing_matrix *matrix,
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);
 	}
+	if (!err)
+		err = level_probe_settle(&survey.levels, matrix);
 	survey_clear(&survey);
 	return err;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "json_text.h"
+#include "record.h"
 #include "verdict.h"
 
 void footing_verdict_free(struct footing_verdict *verdict)
@@ -16,6 +17,9 @@ void footing_verdict_free(struct footing_verdict *verdict)
 		free(verdict->requirements[i].cause);
 	}
 	free(verdict->requirements);
+	if (verdict->record)
+		record_clear(verdict->record);
+	free(verdict->record);
 	free(verdict);
 }
 
@@ -115,9 +119,15 @@ static json_t *requirements_json(const struct footing_verdict *verdict)
 int footing_verdict_to_json(const struct footing_verdict *verdict, char **text,
 			    size_t *length)
 {
-	json_t *document = json_object();
+	json_t *document = verdict->record ? record_json(verdict->record) : json_object();
 	int err = -ENOMEM;
 
+	if (verdict->record) {
+		if (document)
+			err = json_write(document, text, length);
+		json_decref(document);
+		return err;
+	}
 	/* Unknown is not satisfied; the results below tell it from unmet. */
 	if (json_put(document, "schema", json_text("footing.check/1")) == 0 &&
 	    json_put(document, "satisfied",

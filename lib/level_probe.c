@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* The levels of a matrix: tried after the primitives, and judged by them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "level_probe.h"
+
+/* The default of `footing run`: everything readable, nothing writable, no network. */
+static const struct terms default_terms;
+
+int level_probe_new(struct level_probe *probe, unsigned int levels,
+		    const struct place *place)
+{
+	memset(probe, 0, sizeof(*probe));
+	probe->levels = levels;
+	for (int i = FOOTING_LEVEL_FILTERED; i < FOOTING_LEVELS; i++) {
+		int err;
+
+		if (!(levels & 1u << i))
+			continue;
+		err = level_trial_new(&probe->trials[i], (enum footing_level)i,
+				      &default_terms, place, NULL, 0);
+		if (err)
+			return err;
+		probe->trials[i].plan.directory = "/";
+		probe->order[probe->n++] = &probe->trials[i];
+	}
+	return 0;
+}
+
+void level_probe_clear(struct level_probe *probe)
+{
+	for (int i = 0; i < FOOTING_LEVELS; i++)
+		level_trial_clear(&probe->trials[i]);
+}
+
+int level_probe_try(struct level_probe *probe, unsigned int deadline_ms)
+{
+	return probe->n ? level_trials(probe->order, probe->n, deadline_ms) : 0;
+}
+
+bool level_probe_lacks(const struct level_probe *probe, size_t index, const char **id)
+{
+	enum footing_level level;
+
+	for (size_t i = 0; i < probe->n; i++) {
+		if (probe->order[i]->status == FOOTING_AVAILABLE)
+			continue;
+		level = probe->order[i]->plan.level;
+		for (size_t at = 0; (*id = level_feature(level, at)); at++)
+			if (index-- == 0)
+				return true;
+	}
+	return false;
+}
+
+/* ------------------------------------------------------------ the verdict */
+
+/* A user namespace is none of the features of who needs none. */
+static const struct footing_entry *entry_of(const struct footing_matrix *matrix,
+					    const struct plan *plan, const char *id)
+{
+	bool userns = plan_has(plan, FOOTING_MECHANISM_USER_NAMESPACE);
+	const struct footing_entry *entry;
+
+	if (!userns && !strcmp(id, "ns.user"))
+		return NULL;
+	entry = footing_matrix_get(matrix, id, userns ? FOOTING_USERNS : FOOTING_DIRECT);
+	return entry ? entry : footing_matrix_get(matrix, id, FOOTING_DIRECT);
+}
+
+static bool is_root(const struct footing_entry *entry)
+{
+	return entry->status != FOOTING_AVAILABLE &&
+	       !(entry->n_causes &&
+		 entry->causes[0].layer == FOOTING_LAYER_PREREQUISITE);
+}
+
+static bool is_listed(const struct footing_texts *texts, const char *id)
+{
+	for (int i = 0; i < texts->count; i++)
+		if (!strcmp(texts->items[i], id))
+			return true;
+	return false;
+}
+
+/* Without a fresh /proc the level does: it goes without any. */
+static bool is_needed(const char *id)
+{
+	return strcmp(id, "mount.proc") != 0;
+}
+
+static int add_missing(const struct footing_matrix *matrix,
+		       const struct level_trial *trial, struct level_entry *entry)
+{
+	const char *id, *step = plan_step_feature((enum plan_step)trial->report.step);
+
+	for (size_t i = 0; (id = level_feature(trial->plan.level, i)); i++) {
+		const struct footing_entry *of = entry_of(matrix, &trial->plan, id);
+
+		if (!of || !is_root(of) || !is_needed(id) ||
+		    is_listed(&entry->missing, id))
+			continue;
+		if (texts_add(&entry->missing, id))
+			return -ENOMEM;
+	}
+	if (entry->missing.count > 0 || !step)
+		return 0;
+	return texts_add(&entry->missing, step);
+}
+
+static int add_cause(const struct footing_matrix *matrix, const struct plan *plan,
+		     struct level_entry *entry)
+{
+	const struct footing_entry *of =
+		entry->missing.count > 0
+			? entry_of(matrix, plan, entry->missing.items[0])
+			: NULL;
+
+	if (!of || !of->n_causes)
+		return 0;
+	entry->cause = strdup(of->causes[0].code);
+	return entry->cause ? 0 : -ENOMEM;
+}
+
+static int settle(const struct footing_matrix *matrix, const struct level_trial *trial,
+		  struct level_entry *entry)
+{
+	int err;
+
+	entry->tried = true;
+	entry->status = trial->status;
+	entry->evidence = trial->evidence;
+	entry->elapsed_us = (int64_t)trial->report.elapsed_us;
+	if (trial->status == FOOTING_AVAILABLE)
+		return 0;
+	err = add_missing(matrix, trial, entry);
+	return err ? err : add_cause(matrix, &trial->plan, entry);
+}
+
+int level_probe_settle(const struct level_probe *probe, struct footing_matrix *matrix)
+{
+	struct level_entry *none = &matrix->levels[FOOTING_LEVEL_NONE];
+	enum footing_level strongest;
+	int err = 0;
+
+	if (probe->levels & 1u << FOOTING_LEVEL_NONE) {
+		none->tried = true;
+		none->status = FOOTING_AVAILABLE;
+		none->evidence = FOOTING_EVIDENCE_DECLARED;
+	}
+	for (size_t i = 0; i < probe->n && !err; i++)
+		err = settle(matrix, probe->order[i],
+			     &matrix->levels[probe->order[i]->plan.level]);
+	/* Of some levels only, none is the strongest. */
+	if (err || probe->levels != (1u << FOOTING_LEVELS) - 1 ||
+	    footing_matrix_strongest(matrix, &strongest))
+		return err;
+	matrix->strongest = strdup(footing_level_name(strongest));
+	return matrix->strongest ? 0 : -ENOMEM;
+}
