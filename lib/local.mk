@@ -12,6 +12,11 @@ core_sources += \
 	%D%/conditions_kernel.c \
 	%D%/culprit.c \
 	%D%/culprit.h \
+	%D%/denials.c \
+	%D%/denials.def \
+	%D%/denials.h \
+	%D%/denials_code.c \
+	%D%/denials_code.h \
 	%D%/features.c \
 	%D%/filters.c \
 	%D%/filters.h \
@@ -30,6 +35,7 @@ core_sources += \
 	%D%/matrix_levels.h \
 	%D%/matrix_load.c \
 	%D%/model.h \
+	%D%/multiplexed.def \
 	%D%/names.c \
 	%D%/names.h \
 	%D%/narrow.c \

@@ -205,6 +205,16 @@ struct footing_sighting {
 	char cgroup[256];    /* "": unknown */
 };
 
+/* ------------------------------------------------------------ a filter of ours */
+
+/*
+ * An option of prctl(2) that no kernel has, and what the filter of a confined command
+ * answers it with: an errno that no kernel has either, which alone would say EINVAL. So who
+ * installs one sees that it is in force. "FOOT".
+ */
+#define FILTER_CONTROL	     0x464f4f54
+#define FILTER_CONTROL_ERRNO 1517
+
 /* ----------------------------------------------------------------- row */
 
 #define ROUTE_BIT(route) (1u << (route))

@@ -5,6 +5,7 @@
 
 unit_tests = \
 	%D%/check_causes \
+	%D%/check_denials \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
@@ -90,6 +91,7 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/causes.def \
 	%D%/bench \
 	%D%/count.sh \
+	%D%/denials.def \
 	%D%/live_acts.py \
 	%D%/live_acts.sh \
 	%D%/env \
