@@ -19,7 +19,9 @@ unit_tests = \
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
+	%D%/live_denials \
 	%D%/live_dumpable \
+	%D%/live_everyday \
 	%D%/live_save
 
 # Not tests themselves, but what shell tests run.
@@ -92,6 +94,7 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/bench \
 	%D%/count.sh \
 	%D%/denials.def \
+	%D%/denials_live.h \
 	%D%/live_acts.py \
 	%D%/live_acts.sh \
 	%D%/env \
