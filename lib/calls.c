@@ -30,9 +30,9 @@ static uint32_t scmp_arch(uint32_t abi)
 				   : seccomp_arch_native();
 }
 
-long call_number_by(const char *name, uint32_t abi)
+long call_number_at(const char *name, uint32_t arch)
 {
-	int nr = seccomp_syscall_resolve_name_arch(scmp_arch(abi), name);
+	int nr = seccomp_syscall_resolve_name_arch(arch, name);
 
 	if (nr >= 0)
 		return nr & ~0x40000000; /* x32's mark */
@@ -40,6 +40,11 @@ long call_number_by(const char *name, uint32_t abi)
 		if (strcmp(newer[i].name, name) == 0)
 			return newer[i].nr;
 	return -1;
+}
+
+long call_number_by(const char *name, uint32_t abi)
+{
+	return call_number_at(name, scmp_arch(abi));
 }
 
 long call_number(const char *name)

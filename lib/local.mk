@@ -14,6 +14,11 @@ core_sources += \
 	%D%/culprit.h \
 	%D%/decide.c \
 	%D%/decide.h \
+	%D%/denials.c \
+	%D%/denials.def \
+	%D%/denials.h \
+	%D%/denials_code.c \
+	%D%/denials_code.h \
 	%D%/features.c \
 	%D%/filters.c \
 	%D%/filters.h \

@@ -218,6 +218,16 @@ struct footing_sighting {
 	char cgroup[256];    /* "": unknown */
 };
 
+/* ------------------------------------------------------------ a filter of ours */
+
+/*
+ * An option of prctl(2) that no kernel has, and what the filter of a confined command
+ * answers it with: an errno that no kernel has either, which alone would say EINVAL. So who
+ * installs one sees that it is in force. "FOOT".
+ */
+#define FILTER_CONTROL	     0x464f4f54
+#define FILTER_CONTROL_ERRNO 1517
+
 /* ----------------------------------------------------------------- plan */
 
 /* What a command is confined by, in the order in which it is done. */
@@ -270,10 +280,6 @@ struct plan {
 	const void *filter; /* struct sock_filter[] */
 	unsigned short filter_length;
 };
-
-/* Our filter answers this prctl(2) so, which no kernel does: it is seen to be in force. */
-#define FILTER_CONTROL	     0x464f4f54
-#define FILTER_CONTROL_ERRNO 1517
 
 /*
  * What the program inside of a level does, each a plain system call; its result, or

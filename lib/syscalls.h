@@ -47,9 +47,10 @@ struct known_argument {
 const struct known_argument *known_argument_at(size_t index);
 
 /* Names and numbers of this architecture: by libseccomp, and what that does not know yet. */
-long call_number(const char *name);		     /* or -1 */
-bool call_name(long nr, char name[CALL_NAME_MAX]);   /* "" and false: none */
-long call_number_by(const char *name, uint32_t abi); /* or -1 */
+long call_number(const char *name);		      /* or -1 */
+bool call_name(long nr, char name[CALL_NAME_MAX]);    /* "" and false: none */
+long call_number_by(const char *name, uint32_t abi);  /* or -1 */
+long call_number_at(const char *name, uint32_t arch); /* libseccomp's token; or -1 */
 long call_number_last(void);
 
 /* Names near to @text, for "did you mean": appended to @list. */

@@ -5,6 +5,7 @@
 
 unit_tests = \
 	%D%/check_causes \
+	%D%/check_denials \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
@@ -18,7 +19,9 @@ unit_tests = \
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
+	%D%/live_denials \
 	%D%/live_dumpable \
+	%D%/live_everyday \
 	%D%/live_save
 
 # Not tests themselves, but what shell tests run.
@@ -90,6 +93,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/causes.def \
 	%D%/bench \
 	%D%/count.sh \
+	%D%/denials.def \
+	%D%/denials_live.h \
 	%D%/live_acts.py \
 	%D%/live_acts.sh \
 	%D%/env \

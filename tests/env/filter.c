@@ -15,6 +15,8 @@
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
+#include "bpf.h"
+
 #ifndef PTRACE_SECCOMP_GET_FILTER
 #define PTRACE_SECCOMP_GET_FILTER 0x420c
 #endif
@@ -55,105 +57,13 @@ static int dump(pid_t pid)
 	return n_filters > 0 ? 0 : -1;
 }
 
-/* ---------------------------------------------------------------- classic BPF */
-
-static uint32_t alu(uint16_t code, uint32_t a, uint32_t b)
-{
-	switch (BPF_OP(code)) {
-	case BPF_ADD:
-		return a + b;
-	case BPF_SUB:
-		return a - b;
-	case BPF_MUL:
-		return a * b;
-	case BPF_DIV:
-		return b ? a / b : 0;
-	case BPF_AND:
-		return a & b;
-	case BPF_OR:
-		return a | b;
-	case BPF_XOR:
-		return a ^ b;
-	case BPF_LSH:
-		return b < 32 ? a << b : 0;
-	case BPF_RSH:
-		return b < 32 ? a >> b : 0;
-	case BPF_NEG:
-		return -a;
-	}
-	abort();
-}
-
-static int jumps(uint16_t code, uint32_t a, uint32_t b)
-{
-	switch (BPF_OP(code)) {
-	case BPF_JEQ:
-		return a == b;
-	case BPF_JGT:
-		return a > b;
-	case BPF_JGE:
-		return a >= b;
-	case BPF_JSET:
-		return (a & b) != 0;
-	}
-	abort();
-}
-
-static uint32_t run(const struct sock_filter *code, const struct seccomp_data *data)
-{
-	uint32_t a = 0, x = 0, memory[BPF_MEMWORDS] = {0};
-
-	for (;; code++) {
-		uint32_t b = BPF_SRC(code->code) == BPF_X ? x : code->k;
-
-		switch (BPF_CLASS(code->code)) {
-		case BPF_LD:
-			if (BPF_MODE(code->code) == BPF_ABS)
-				memcpy(&a, (const char *)data + code->k, 4);
-			else if (BPF_MODE(code->code) == BPF_MEM)
-				a = memory[code->k];
-			else if (BPF_MODE(code->code) == BPF_LEN)
-				a = sizeof(*data);
-			else
-				a = code->k;
-			break;
-		case BPF_LDX:
-			x = BPF_MODE(code->code) == BPF_MEM ? memory[code->k] : code->k;
-			break;
-		case BPF_ST:
-			memory[code->k] = a;
-			break;
-		case BPF_STX:
-			memory[code->k] = x;
-			break;
-		case BPF_ALU:
-			a = alu(code->code, a, b);
-			break;
-		case BPF_JMP:
-			if (BPF_OP(code->code) == BPF_JA)
-				code += code->k;
-			else
-				code += jumps(code->code, a, b) ? code->jt : code->jf;
-			break;
-		case BPF_RET:
-			return BPF_RVAL(code->code) == BPF_A ? a : code->k;
-		case BPF_MISC:
-			if (BPF_MISCOP(code->code) == BPF_TAX)
-				x = a;
-			else
-				a = x;
-			break;
-		}
-	}
-}
-
 /* The newest is run first, and of equal actions the first one's stays. */
 static uint32_t verdict(const struct seccomp_data *data)
 {
 	uint32_t least = SECCOMP_RET_ALLOW;
 
 	for (int i = n_filters; i-- > 0;) {
-		uint32_t now = run(filters[i].code, data);
+		uint32_t now = bpf_run(filters[i].code, data);
 
 		if ((int32_t)(now & SECCOMP_RET_ACTION_FULL) <
 		    (int32_t)(least & SECCOMP_RET_ACTION_FULL))
