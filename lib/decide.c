@@ -6,12 +6,14 @@
 
 #include "decide.h"
 
+#define WHY_MAX 640
+
 /* ------------------------------------------------------------ the place */
 
 struct place matrix_place(const struct footing_matrix *matrix)
 {
-	const struct footing_entry *entry =
-		footing_matrix_get(matrix, "landlock.abi", FOOTING_DIRECT);
+	const struct footing_entry *entry = footing_matrix_get(matrix, "landlock.abi",
+							       FOOTING_DIRECT);
 	const struct footing_texts *caps = &matrix->subject.effective;
 	struct place place = {.last_capability = 63};
 
@@ -50,15 +52,33 @@ static size_t put(char *to, size_t size, size_t at, const char *before, const ch
 	return n < 0 ? at : at + (size_t)n;
 }
 
+/* A remedy is written for any feature: "footing explain ID". */
+static void put_change(char *why, size_t size, size_t at,
+		       const struct footing_remedy *remedy, const char *id)
+{
+	static const char any[] = "footing explain ID";
+	const char *change = remedy ? remedy->change : NULL;
+	const char *named = change ? strstr(change, any) : NULL;
+	int before = named ? (int)(named - change) : 0;
+
+	if (named && at < size)
+		snprintf(why + at, size - at, "; to change: %.*sfooting explain %s%s",
+			 before, change, id, named + sizeof(any) - 1);
+	else
+		put(why, size, at, "; to change: ", change);
+}
+
 void level_why(const struct footing_matrix *matrix, enum footing_level level, char *why,
 	       size_t size)
 {
 	const char *id = footing_matrix_missing(matrix, level, 0);
 	const struct footing_entry *entry = id ? lacking(matrix, id) : NULL;
 	const struct footing_cause *cause = entry ? footing_entry_cause(entry, 0) : NULL;
-	const struct footing_remedy *remedy =
-		cause ? footing_cause_remedy(cause, 0) : NULL;
-	size_t at = put(why, size, 0, footing_level_name(level), " is not available here");
+	const struct footing_remedy *remedy = cause ? footing_cause_remedy(cause, 0)
+						    : NULL;
+	const char *evidence;
+	size_t at = put(why, size, 0, footing_level_name(level),
+			" is not available here");
 
 	if (footing_matrix_level(matrix, level, NULL, NULL) == FOOTING_UNKNOWN)
 		at = put(why, size, 0, footing_level_name(level),
@@ -66,12 +86,16 @@ void level_why(const struct footing_matrix *matrix, enum footing_level level, ch
 	at = put(why, size, at, ": needs ", id);
 	if (!cause)
 		return;
-	at = put(why, size, at, ": ",
-		 cause->evidence.count > 0 ? cause->evidence.items[0]
-					   : footing_cause_code_title(cause->code));
-	at = put(why, size, at, " (", cause->code);
+	evidence = cause->evidence.count > 1
+			   ? cause->evidence.items[cause->evidence.count - 1]
+			   : NULL;
+	at = put(why, size, at, ": ", footing_cause_code_title(cause->code));
+	at = put(why, size, at, ": ", cause->object);
+	at = put(why, size, at, " (", evidence);
+	at = put(why, size, at, evidence ? "; " : " (", cause->code);
+	at = put(why, size, at, ", ", footing_confidence_name(cause->confidence));
 	at = put(why, size, at, ")", "");
-	put(why, size, at, "; to change: ", remedy ? remedy->change : NULL);
+	put_change(why, size, at, remedy, id);
 }
 
 /* ------------------------------------------------------------ which level */
@@ -150,7 +174,8 @@ static int note_differences(const struct footing_matrix *matrix,
 	return copy_missing(matrix, wanted, record);
 }
 
-static int refuse(struct record *record, int err)
+/* Refused, unless it could not be said why. */
+static int refuse(int err)
 {
 	return err ? err : -ENOTSUP;
 }
@@ -160,7 +185,8 @@ static void say_broken(const struct record *record, int promise, char *text, siz
 {
 	const struct promise *of = &record->promises[promise];
 	size_t at = put(text, size, 0,
-			footing_promise_name((enum footing_promise)promise), " is not kept");
+			footing_promise_name((enum footing_promise)promise),
+			" is not kept");
 
 	for (unsigned int i = 0; i < GAPS; i++)
 		if (of->gaps & 1u << i)
@@ -169,10 +195,10 @@ static void say_broken(const struct record *record, int promise, char *text, siz
 
 static int refuse_level(const struct footing_matrix *matrix, struct record *record)
 {
-	char why[400];
+	char why[WHY_MAX];
 
 	level_why(matrix, record->requested, why, sizeof(why));
-	return refuse(record, record_say(record, "%s", why));
+	return refuse(record_say(record, "%s", why));
 }
 
 /* With auto: the strongest that works tells what it breaks, else why none works. */
@@ -180,7 +206,7 @@ static int refuse_auto(const struct footing_matrix *matrix,
 		       const struct footing_request *request, unsigned int without,
 		       struct record *record)
 {
-	char why[400];
+	char why[WHY_MAX];
 
 	for (int i = FOOTING_LEVEL_LAYERED; i > FOOTING_LEVEL_NONE; i--) {
 		enum footing_level level = (enum footing_level)i;
@@ -193,17 +219,16 @@ static int refuse_auto(const struct footing_matrix *matrix,
 			  level < FOOTING_LEVEL_LANDLOCK ? FOOTING_LEVEL_LANDLOCK
 							 : FOOTING_LEVEL_NAMESPACE,
 			  why, sizeof(why));
-		return refuse(record,
-			      record_say(record,
-					 "no level keeps what is promised: %s, the "
-					 "strongest that works, does not keep %s; %s",
-					 footing_level_name(level),
-					 footing_promise_name(
-						 (enum footing_promise)broken),
-					 why));
+		return refuse(
+			record_say(record,
+				   "no level keeps what is promised: %s, the "
+				   "strongest that works, does not keep %s; %s",
+				   footing_level_name(level),
+				   footing_promise_name((enum footing_promise)broken),
+				   why));
 	}
 	level_why(matrix, FOOTING_LEVEL_FILTERED, why, sizeof(why));
-	return refuse(record, record_say(record, "no level works here: %s", why));
+	return refuse(record_say(record, "no level works here: %s", why));
 }
 
 static void choose(const struct footing_matrix *matrix,
@@ -216,8 +241,8 @@ static void choose(const struct footing_matrix *matrix,
 		record->has_effective = true;
 		record->effective = level;
 	} else {
-		record->has_effective =
-			strongest(matrix, request, without, &record->effective);
+		record->has_effective = strongest(matrix, request, without,
+						  &record->effective);
 	}
 }
 
@@ -228,7 +253,7 @@ static int judge(const struct footing_matrix *matrix,
 	bool asked = record->requested == FOOTING_LEVEL_AUTO ||
 		     (record->has_effective && record->effective == record->requested);
 	int broken = record_broken(record);
-	char why[400];
+	char why[WHY_MAX];
 
 	if (!record->has_effective)
 		return record->requested == FOOTING_LEVEL_AUTO
@@ -248,8 +273,7 @@ static int judge(const struct footing_matrix *matrix,
 	if (record->has_minimum && record->effective < record->minimum) {
 		record->satisfied = false;
 		level_why(matrix, record->minimum, why, sizeof(why));
-		return refuse(record,
-			      record_say(record, "%s is less than the least, %s; %s",
+		return refuse(record_say(record, "%s is less than the least, %s; %s",
 					 footing_level_name(record->effective),
 					 footing_level_name(record->minimum), why));
 	}

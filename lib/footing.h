@@ -168,7 +168,8 @@ enum footing_network {
 /* What it has for a /proc, in a root of its own. */
 enum footing_proc {
 	FOOTING_PROC_FRESH = 0, /* one of its own; where that may not be mounted, none */
-	FOOTING_PROC_OUTER = 1, /* that of the caller, which shows the processes outside */
+	FOOTING_PROC_OUTER =
+		1, /* that of the caller, which shows the processes outside */
 };
 
 enum footing_access {

@@ -228,8 +228,8 @@ static int keep_verdict(struct footing_request *request, struct footing_verdict 
 	copy->record->why = copied(from->why, &err);
 	copy->record->missing = (struct footing_texts){0, NULL};
 	for (int i = 0; i < FOOTING_MECHANISMS; i++)
-		copy->record->mechanisms[i].cause =
-			copied(from->mechanisms[i].cause, &err);
+		copy->record->mechanisms[i].cause = copied(from->mechanisms[i].cause,
+							   &err);
 	for (int i = 0; i < from->missing.count && !err; i++)
 		err = texts_add(&copy->record->missing, from->missing.items[i]);
 	if (err) {
@@ -393,9 +393,7 @@ int footing_isolation_spawn(struct footing_isolation *isolation, char *const *ar
 	isolation->pid = -1;
 	if (!argv || !argv[0])
 		return -EINVAL;
-	process.envp = envp				    ? envp
-		       : isolation->terms.clear_environment ? bare
-							    : environ;
+	process.envp = envp ? envp : isolation->terms.clear_environment ? bare : environ;
 	files = files_of(argv[0], process.envp);
 	if (!files)
 		return -ENOMEM;

@@ -73,9 +73,8 @@ static const struct footing_entry *entry_of(const struct footing_matrix *matrix,
 
 static bool is_root(const struct footing_entry *entry)
 {
-	return entry->status != FOOTING_AVAILABLE &&
-	       !(entry->n_causes &&
-		 entry->causes[0].layer == FOOTING_LAYER_PREREQUISITE);
+	return entry->status == FOOTING_UNAVAILABLE &&
+	       !(entry->n_causes && entry->causes[0].layer == FOOTING_LAYER_PREREQUISITE);
 }
 
 static bool is_listed(const struct footing_texts *texts, const char *id)
@@ -92,6 +91,20 @@ static bool is_needed(const char *id)
 	return strcmp(id, "mount.proc") != 0;
 }
 
+/* What a feature needs that is not there, at the end of the chain. */
+static const char *root_of(const struct footing_matrix *matrix, const struct plan *plan,
+			   const char *id)
+{
+	for (int i = 0; i < FOOTING_LEVELS; i++) {
+		const struct footing_entry *of = entry_of(matrix, plan, id);
+
+		if (!of || is_root(of) || !of->n_causes || !of->causes[0].object)
+			break;
+		id = of->causes[0].object;
+	}
+	return id;
+}
+
 static int add_missing(const struct footing_matrix *matrix,
 		       const struct level_trial *trial, struct level_entry *entry)
 {
@@ -106,18 +119,17 @@ static int add_missing(const struct footing_matrix *matrix,
 		if (texts_add(&entry->missing, id))
 			return -ENOMEM;
 	}
-	if (entry->missing.count > 0 || !step)
+	if (entry->missing.count > 0 || !step || trial->status == FOOTING_UNKNOWN)
 		return 0;
-	return texts_add(&entry->missing, step);
+	return texts_add(&entry->missing, root_of(matrix, &trial->plan, step));
 }
 
-static int add_cause(const struct footing_matrix *matrix, const struct plan *plan,
-		     struct level_entry *entry)
+static int add_cause(const struct footing_matrix *matrix,
+		     const struct level_trial *trial, struct level_entry *entry)
 {
 	const struct footing_entry *of =
-		entry->missing.count > 0
-			? entry_of(matrix, plan, entry->missing.items[0])
-			: NULL;
+		entry->missing.count > 0 ? entry_of(matrix, &trial->plan, entry->missing.items[0])
+					 : NULL;
 
 	if (!of || !of->n_causes)
 		return 0;
@@ -137,7 +149,7 @@ static int settle(const struct footing_matrix *matrix, const struct level_trial 
 	if (trial->status == FOOTING_AVAILABLE)
 		return 0;
 	err = add_missing(matrix, trial, entry);
-	return err ? err : add_cause(matrix, &trial->plan, entry);
+	return err ? err : add_cause(matrix, trial, entry);
 }
 
 int level_probe_settle(const struct level_probe *probe, struct footing_matrix *matrix)

@@ -39,7 +39,8 @@ static const struct {
 	[PLAN_TEMPORARY] = {NAMESPACED, "mount.tmpfs", -1, "/tmp"},
 	[PLAN_PROC] = {NAMESPACED, "mount.proc", FOOTING_MECHANISM_PROC, "/proc"},
 	[PLAN_WRITABLE] = {NAMESPACED, "mount.bind", -1, "writable paths"},
-	[PLAN_ENTER] = {NAMESPACED, "mount.pivot-root", FOOTING_MECHANISM_ROOT, "own root"},
+	[PLAN_ENTER] = {NAMESPACED, "mount.pivot-root", FOOTING_MECHANISM_ROOT,
+			"own root"},
 	[PLAN_LOOPBACK] = {NAMESPACED, "net.loopback", -1, "loopback"},
 	[PLAN_DIRECTORY] = {ALL, NULL, -1, "working directory"},
 	[PLAN_NO_NEW_PRIVS] = {ALL, "priv.no-new-privs", FOOTING_MECHANISM_NO_NEW_PRIVS,
@@ -122,7 +123,8 @@ void level_plan(enum footing_level level, const struct terms *terms,
 	plan->paths = terms->paths;
 	plan->directory = terms->directory;
 	plan->directory_named = terms->directory != NULL;
-	plan->proc = terms->proc == FOOTING_PROC_OUTER ? PLAN_PROC_OUTER : PLAN_PROC_FRESH;
+	plan->proc = terms->proc == FOOTING_PROC_OUTER ? PLAN_PROC_OUTER
+						       : PLAN_PROC_FRESH;
 	plan->network_none = terms->network == FOOTING_NETWORK_NONE;
 	plan->landlock_abi = place->landlock_abi;
 	plan->last_capability = place->last_capability;
@@ -284,11 +286,11 @@ void terms_promises(const struct terms *terms, enum footing_level requested,
 		promises[i].in_force = false;
 	promises[FOOTING_PROMISE_FS_WRITE].in_force = files;
 	promises[FOOTING_PROMISE_FS_READ].in_force = any && terms->n_readable > 0;
-	promises[FOOTING_PROMISE_NET].in_force = any && terms->network ==
-							FOOTING_NETWORK_NONE;
-	promises[FOOTING_PROMISE_PROCESSES].in_force =
-		requested == FOOTING_LEVEL_NAMESPACE ||
-		requested == FOOTING_LEVEL_LAYERED;
+	promises[FOOTING_PROMISE_NET].in_force = any &&
+						 terms->network == FOOTING_NETWORK_NONE;
+	promises[FOOTING_PROMISE_PROCESSES].in_force = requested ==
+							       FOOTING_LEVEL_NAMESPACE ||
+						       requested == FOOTING_LEVEL_LAYERED;
 	promises[FOOTING_PROMISE_PRIVILEGES].in_force = any;
 	promises[FOOTING_PROMISE_SYSCALLS].in_force = any;
 }

@@ -65,12 +65,7 @@ void plan_why(const struct plan_report *report, char *why, size_t size);
 /* ------------------------------------------------------------ promises */
 
 /* Bits of a gap. */
-enum gap {
-	GAP_TRUNCATE = 1,
-	GAP_SIGNALS = 2,
-	GAP_SIGHT = 4,
-	GAPS = 3
-};
+enum gap { GAP_TRUNCATE = 1, GAP_SIGNALS = 2, GAP_SIGHT = 4, GAPS = 3 };
 const char *gap_name(unsigned int index);
 
 struct promise {

@@ -10,10 +10,10 @@
 struct footing_options {
 	unsigned int deadline_ms;
 	bool quiet_kernel;
-	bool selective; /* false: everything */
-	bool *selected; /* rows_count() of them */
+	bool selective;	     /* false: everything */
+	bool *selected;	     /* rows_count() of them */
 	unsigned int levels; /* bits, 1u << enum footing_level, of those to try */
-	size_t n_calls; /* system calls that the filters are to be asked about */
+	size_t n_calls;	     /* system calls that the filters are to be asked about */
 	struct footing_call *calls;
 };
 

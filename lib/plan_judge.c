@@ -107,8 +107,7 @@ static void inside_network(struct judging *judging)
 
 static void inside_processes(struct judging *judging)
 {
-	bool landlock = has(judging, PLAN_LANDLOCK) &&
-			judging->plan->landlock_abi >= 6;
+	bool landlock = has(judging, PLAN_LANDLOCK) && judging->plan->landlock_abi >= 6;
 
 	if (judging->plan->namespaces & CLONE_NEW_PID)
 		expect(judging,

@@ -11,7 +11,7 @@
 
 int record_say(struct record *record, const char *format, ...)
 {
-	char line[512];
+	char line[1024];
 	va_list args;
 
 	va_start(args, format);
@@ -64,8 +64,8 @@ void record_seen(struct record *record, const struct plan *plan,
 {
 	for (int i = 0; i < FOOTING_MECHANISMS; i++)
 		if (plan_has(plan, (enum footing_mechanism)i))
-			record->mechanisms[i].enforced =
-				seen(plan, report, (enum footing_mechanism)i);
+			record->mechanisms[i].enforced = seen(plan, report,
+							      (enum footing_mechanism)i);
 }
 
 int record_broken(const struct record *record)
@@ -99,8 +99,8 @@ static json_t *by_json(unsigned int by)
 
 	for (int i = 0; i < FOOTING_MECHANISMS && !err; i++)
 		if (by & 1u << i)
-			err = append(array, footing_mechanism_name(
-						    (enum footing_mechanism)i));
+			err = append(array,
+				     footing_mechanism_name((enum footing_mechanism)i));
 	if (!err)
 		return array;
 	json_decref(array);

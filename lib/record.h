@@ -25,7 +25,8 @@ struct record {
 	struct promise promises[FOOTING_PROMISES];
 	struct mechanism_state mechanisms[FOOTING_MECHANISMS];
 	enum plan_proc proc;
-	struct footing_texts missing; /* ids of features, of the level that was asked for */
+	struct footing_texts
+		missing; /* ids of features, of the level that was asked for */
 	char *why; /* in one line what is not as asked for, and its culprit; or NULL */
 };
 

@@ -50,8 +50,7 @@ static enum footing_outcome namespaces(struct confining *confining)
 	if (!act_holds(trial, "pid is 1", syscall(SYS_getpid) == 1, 0))
 		return row_ineffective(trial, "success is reported and nothing changes");
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		uint64_t before =
-			confining->report->outside.namespaces[kinds[i].index];
+		uint64_t before = confining->report->outside.namespaces[kinds[i].index];
 
 		if (!(plan->namespaces & kinds[i].flag))
 			continue;

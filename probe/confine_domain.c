@@ -18,8 +18,8 @@ enum footing_outcome confine_no_new_privs(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
 
-	if (ACT(trial, "prctl PR_SET_NO_NEW_PRIVS", SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0,
-		0) < 0)
+	if (ACT(trial, "prctl PR_SET_NO_NEW_PRIVS", SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0,
+		0, 0) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "no_new_privs is set",
 		       syscall(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1, 0))
@@ -38,11 +38,16 @@ enum footing_outcome confine_bounding(struct confining *confining)
 	bool empty = true;
 
 	for (cap = 0; cap <= last; cap++) {
-		if (syscall(SYS_prctl, PR_CAPBSET_READ, cap, 0, 0, 0) == 0)
+		long held = syscall(SYS_prctl, PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (held == 0)
 			continue;
+		if (held < 0)
+			break; /* the kernel knows no more of them */
 		/* The first refusal is the answer to all. */
-		if (!empty || ACT(trial, "capbset drop", SYS_prctl, PR_CAPBSET_DROP, cap,
-				  0, 0, 0) < 0 ||
+		if (!empty ||
+		    ACT(trial, "capbset drop", SYS_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0) <
+			    0 ||
 		    syscall(SYS_prctl, PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
 			empty = false;
 	}
@@ -109,8 +114,8 @@ static uint64_t scopes(const struct plan *plan)
 }
 
 #define READING (LANDLOCK_FS_EXECUTE | LANDLOCK_FS_READ_FILE | LANDLOCK_FS_READ_DIR)
-#define OF_FILES                                                                   \
-	(LANDLOCK_FS_EXECUTE | LANDLOCK_FS_WRITE_FILE | LANDLOCK_FS_READ_FILE |    \
+#define OF_FILES                                                                \
+	(LANDLOCK_FS_EXECUTE | LANDLOCK_FS_WRITE_FILE | LANDLOCK_FS_READ_FILE | \
 	 LANDLOCK_FS_TRUNCATE | LANDLOCK_FS_IOCTL_DEV | LANDLOCK_FS_RESOLVE_UNIX)
 /* Never given: nobody inside may make them, and by this the domain can be seen. */
 #define NEVER (LANDLOCK_FS_MAKE_CHAR | LANDLOCK_FS_MAKE_BLOCK)
@@ -256,7 +261,8 @@ enum footing_outcome confine_landlock(struct confining *confining)
 
 static long install(struct trial *trial, const struct sock_fprog *program)
 {
-	long done = ACT(trial, "seccomp", SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
+	long done = ACT(trial, "seccomp", SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+			program);
 
 	/* A filter may refuse the one way and not the other. */
 	if (done < 0 && (errno == ENOSYS || errno == EPERM))

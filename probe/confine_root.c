@@ -16,8 +16,8 @@
 #include "mounts.h"
 #include "stage.h"
 
-#define OLD "/old"
-#define NEW "/new"
+#define OLD	  "/old"
+#define NEW	  "/new"
 #define PATH_ROOM 4200 /* PATH_MAX, and a prefix */
 
 /* ---------------------------------------------------------------- small things */
@@ -107,7 +107,8 @@ static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 		return row_refused(trial);
 	if (!act_holds(trial, "read-only",
 		       !statfs(path, &fs) && ((long)fs.f_flags & MS_RDONLY), 0))
-		return row_ineffective(trial, "mount reports success and changes no flag");
+		return row_ineffective(trial,
+				       "mount reports success and changes no flag");
 	return OUTCOME_WORKED;
 }
 
@@ -118,7 +119,8 @@ static void unescape(char *path)
 
 	for (; *path; path++, to++) {
 		*to = *path;
-		if (*path != '\\' || path[1] < '0' || path[1] > '3' || !path[2] || !path[3])
+		if (*path != '\\' || path[1] < '0' || path[1] > '3' || !path[2] ||
+		    !path[3])
 			continue;
 		*to = (char)((path[1] - '0') << 6 | (path[2] - '0') << 3 |
 			     (path[3] - '0'));
@@ -165,7 +167,8 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 	if (fd < 0)
 		return row_refused(trial);
 	while (outcome == OUTCOME_WORKED &&
-	       (got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) > 0) {
+	       (got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
+		       0) {
 		char *line = buffer, *end;
 
 		have += (size_t)got;
@@ -189,9 +192,8 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 /* A mount and all below it. */
 static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 {
-	struct mount_attributes attributes = {.attr_set = MOUNT_ATTR_RDONLY |
-							  MOUNT_ATTR_NOSUID |
-							  MOUNT_ATTR_NODEV};
+	struct mount_attributes attributes = {
+		.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
 	struct statfs fs;
 
 	if (ACT(trial, "mount_setattr", SYS_mount_setattr, AT_FDCWD, top, AT_RECURSIVE,
@@ -206,8 +208,8 @@ static enum footing_outcome bind(struct trial *trial, const char *from, const ch
 {
 	struct stat source, target;
 
-	if (ACT(trial, "mount bind", SYS_mount, from, to, "none", MS_BIND | MS_REC, NULL) <
-	    0)
+	if (ACT(trial, "mount bind", SYS_mount, from, to, "none", MS_BIND | MS_REC,
+		NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "bound",
 		       !stat(from, &source) && !stat(to, &target) &&
@@ -238,8 +240,8 @@ enum footing_outcome confine_base(struct confining *confining)
 		       !stat("/", &base) && !stat(OLD, &old) &&
 			       base.st_dev != old.st_dev && mount_is_dir(NEW),
 		       0))
-		return row_ineffective(trial,
-				       "pivot_root reports success and the root is the old");
+		return row_ineffective(
+			trial, "pivot_root reports success and the root is the old");
 	syscall(SYS_close, trial->scratch);
 	trial->scratch = -1;
 	return OUTCOME_WORKED;
@@ -456,7 +458,7 @@ enum footing_outcome confine_enter(struct confining *confining)
 		       !stat("..", &got) && got.st_dev == wanted.st_dev &&
 			       got.st_ino == wanted.st_ino,
 		       0))
-		return row_ineffective(trial,
-				       "pivot_root reports success and the root is the old");
+		return row_ineffective(
+			trial, "pivot_root reports success and the root is the old");
 	return OUTCOME_WORKED;
 }

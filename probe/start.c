@@ -50,8 +50,8 @@ static void tell(struct confined *confined)
 static bool arrange(struct confined *confined)
 {
 	const struct plan_start *start = confined->start;
-	long from[3 + KEPT] = {0, 1, 2, confined->ready, confined->go,
-			       confined->executable};
+	long from[3 + KEPT] = {
+		0, 1, 2, confined->ready, confined->go, confined->executable};
 	long i;
 
 	for (i = 0; i < 3 && start->fds; i++)
@@ -486,8 +486,7 @@ int plan_apply(const struct plan *plan, struct plan_report *report)
 	};
 
 	sight(0, &report->outside);
-	if (plan->namespaces || !close_at_exec() ||
-	    confine(&confining) != OUTCOME_WORKED)
+	if (plan->namespaces || !close_at_exec() || confine(&confining) != OUTCOME_WORKED)
 		return -ECANCELED;
 	sight(0, &report->seen);
 	report->ready = 1;

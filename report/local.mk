@@ -42,6 +42,7 @@ report_sources += \
 	%D%/verb_inspect.c \
 	%D%/verb_list.c \
 	%D%/verb_probe.c \
+	%D%/verb_run.c \
 	%D%/verb_syscalls.c \
 	%D%/where.c \
 	%D%/words.c \

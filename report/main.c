@@ -10,8 +10,9 @@
 
 #include "report.h"
 
-static const struct verb *const verbs[] = {&verb_probe,	   &verb_check,	  &verb_explain,
-					   &verb_syscalls, &verb_inspect, &verb_list};
+static const struct verb *const verbs[] = {&verb_probe,	   &verb_check, &verb_explain,
+					   &verb_syscalls, &verb_run,	&verb_inspect,
+					   &verb_list};
 
 #define N_VERBS (sizeof(verbs) / sizeof(*verbs))
 

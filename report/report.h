@@ -44,7 +44,7 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
-extern const struct verb verb_probe, verb_check, verb_explain, verb_syscalls,
+extern const struct verb verb_probe, verb_check, verb_explain, verb_syscalls, verb_run,
 	verb_inspect, verb_list;
 
 struct options_left {

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* footing run: starts a command in a sandbox that is what its record says, or not at all. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "report.h"
+
+enum { ISOLATION, STRICT, MIN, RO, RW, NET, RECORD, PROC, CHDIR, CLEAR, DENY, DEADLINE };
+
+static const struct option_row options[] = {
+	[ISOLATION] = {"isolation", 0, "LEVEL", false,
+		       "auto (default), none, filtered, landlock, namespace, layered"},
+	[STRICT] = {"strict", 0, NULL, false, "that level without any gap, or nothing"},
+	[MIN] = {"min", 0, "LEVEL", false, "nothing less than this level"},
+	[RO] = {"ro", 0, "PATH", false, "readable; then nothing else is"},
+	[RW] = {"rw", 0, "PATH", false, "writable; else nothing is"},
+	[NET] = {"net", 0, "NET", false, "none (default) or host"},
+	[RECORD] = {"record", 0, "FILE", false,
+		    "write what was asked for and is in force"},
+	[PROC] = {"proc", 0, "PROC", false,
+		  "fresh (default; else none), or outer: the caller's"},
+	[CHDIR] = {"chdir", 0, "DIR", false, "start there"},
+	[CLEAR] = {"clear-env", 0, NULL, false, "start with nothing but a PATH"},
+	[DENY] = {"deny", 0, "CALL", false, "refuse one more system call"},
+	[DEADLINE] = {"deadline", 0, "MS", false, "bound the probe (default 5000)"},
+	{NULL, 0, NULL, false, NULL},
+};
+
+struct job {
+	struct footing_request *request;
+	struct source source;
+	unsigned int flags;
+	const char *record;
+	char **command;
+};
+
+/* ---------------------------------------------------------------- options */
+
+static int set_level(struct job *job, const char *option, const char *value,
+		     int (*set)(struct footing_request *request,
+				enum footing_level level))
+{
+	enum footing_level level;
+
+	if (footing_level_find(value, &level) == 0 && set(job->request, level) == 0)
+		return 0;
+	return complain(EXIT_USAGE, "--%s '%s' is no level%s; see footing list levels",
+			option, value,
+			strcmp(value, "auto") == 0 ? " that could be the least" : "");
+}
+
+static int allow(struct job *job, const char *option, const char *value,
+		 enum footing_access access)
+{
+	char why[300];
+
+	if (footing_request_allow(job->request, value, access, why, sizeof(why)) == 0)
+		return 0;
+	return complain(EXIT_USAGE, "--%s %s", option, why);
+}
+
+static int set_network(struct job *job, const char *value)
+{
+	bool host = strcmp(value, "host") == 0;
+
+	if (!host && strcmp(value, "none") != 0)
+		return complain(EXIT_USAGE, "--net '%s': there are none and host", value);
+	footing_request_set_network(job->request,
+				    host ? FOOTING_NETWORK_HOST : FOOTING_NETWORK_NONE);
+	return 0;
+}
+
+static int set_proc(struct job *job, const char *value)
+{
+	bool outer = strcmp(value, "outer") == 0;
+
+	if (!outer && strcmp(value, "fresh") != 0)
+		return complain(EXIT_USAGE, "--proc '%s': there are fresh and outer",
+				value);
+	footing_request_set_proc(job->request,
+				 outer ? FOOTING_PROC_OUTER : FOOTING_PROC_FRESH);
+	return 0;
+}
+
+static int set_directory(struct job *job, const char *value)
+{
+	char why[300];
+
+	if (footing_request_set_directory(job->request, value, why, sizeof(why)) == 0)
+		return 0;
+	return complain(EXIT_USAGE, "--chdir %s", why);
+}
+
+static int deny(struct job *job, const char *value)
+{
+	char why[300];
+
+	if (footing_request_deny(job->request, value, why, sizeof(why)) == 0)
+		return 0;
+	return complain(EXIT_USAGE, "--deny %s", why);
+}
+
+static int set_option(void *to, int option, const char *value)
+{
+	struct job *job = to;
+
+	switch (option) {
+	case ISOLATION:
+		return set_level(job, "isolation", value, footing_request_set_level);
+	case STRICT:
+		job->flags |= FOOTING_STRICT;
+		return 0;
+	case MIN:
+		return set_level(job, "min", value, footing_request_set_minimum);
+	case RO:
+		return allow(job, "ro", value, FOOTING_ACCESS_READ);
+	case RW:
+		return allow(job, "rw", value, FOOTING_ACCESS_WRITE);
+	case NET:
+		return set_network(job, value);
+	case RECORD:
+		job->record = value;
+		return *value ? 0
+			      : complain(EXIT_USAGE, "--record needs the name of a file");
+	case PROC:
+		return set_proc(job, value);
+	case CHDIR:
+		return set_directory(job, value);
+	case CLEAR:
+		footing_request_clear_environment(job->request, true);
+		return 0;
+	case DENY:
+		return deny(job, value);
+	case DEADLINE:
+		return source_deadline(&job->source, value);
+	default:
+		return complain(EXIT_USAGE,
+				"'%s' is no option: the command stands behind --", value);
+	}
+}
+
+static int parse(struct job *job, struct options_left *left)
+{
+	int code = option_each(left, set_option, job);
+
+	if (code)
+		return code;
+	if (!left->ended || left->at >= left->argc)
+		return complain(
+			EXIT_USAGE,
+			"no command: footing run [OPTION]... -- COMMAND [ARG]...");
+	job->command = left->argv + left->at;
+	return 0;
+}
+
+/* ---------------------------------------------------------------- the record */
+
+static int put_record(const struct job *job, const struct footing_verdict *verdict)
+{
+	char *text;
+	size_t length;
+	int code;
+
+	if (!job->record || !verdict)
+		return 0;
+	if (footing_verdict_to_json(verdict, &text, &length))
+		return complain(EXIT_FAILED, "out of memory");
+	code = output_save("--record", job->record, text, length);
+	free(text);
+	return code;
+}
+
+/* What the user would not expect is said once, on standard error. */
+static void say(const struct footing_verdict *verdict)
+{
+	enum footing_level requested, effective;
+	const char *why = footing_verdict_why(verdict);
+
+	if (footing_verdict_requested(verdict, &requested) ||
+	    footing_verdict_effective(verdict, &effective))
+		return;
+	if (why)
+		fprintf(stderr, "footing: isolation is %s; %s\n",
+			footing_level_name(effective), why);
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static volatile sig_atomic_t command_pid;
+
+static void pass_on(int signal)
+{
+	int saved = errno;
+
+	if (command_pid > 0)
+		kill((pid_t)command_pid, signal);
+	errno = saved;
+}
+
+/* The command is in a session of its own: what is meant for it comes by way of us. */
+static void pass_signals(void)
+{
+	static const int signals[] = {SIGHUP,  SIGINT,	SIGQUIT, SIGTERM,
+				      SIGUSR1, SIGUSR2, SIGWINCH};
+	struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+	struct sigaction old;
+	size_t i;
+
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+}
+
+static int await(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return complain(EXIT_GATE_FAILED,
+					"can't wait for the command: %s",
+					strerror(errno));
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int not_started(const struct job *job, const struct footing_verdict *verdict,
+		       int err)
+{
+	const char *why = footing_verdict_why(verdict);
+
+	put_record(job, verdict);
+	switch (err) {
+	case -ECANCELED:
+		return complain(EXIT_GATE_FAILED, "nothing was run: %s",
+				why ? why : "it could not be confined");
+	case -ENOENT:
+		return complain(EXIT_NOT_FOUND, "%s: not found inside", job->command[0]);
+	case -EACCES:
+	case -ENOEXEC:
+	case -EPERM:
+	case -EISDIR:
+	case -ENOTDIR:
+	case -ETXTBSY:
+	case -ELIBBAD:
+	case -ELOOP:
+	case -E2BIG:
+		return complain(EXIT_NOT_EXECUTABLE, "can't execute %s: %s",
+				job->command[0], strerror(-err));
+	default:
+		return complain(EXIT_GATE_FAILED, "nothing was run: %s", strerror(-err));
+	}
+}
+
+static int start(const struct job *job, struct footing_isolation *isolation)
+{
+	const struct footing_verdict *verdict = footing_isolation_verdict(isolation);
+	int err, code;
+
+	/* One that can't be written is told of before anything runs. */
+	if (put_record(job, verdict))
+		return EXIT_GATE_FAILED;
+	say(verdict);
+	pipe_restore();
+	err = footing_isolation_spawn(isolation, job->command, NULL, NULL, NULL);
+	if (err)
+		return not_started(job, verdict, err);
+	command_pid = footing_isolation_pid(isolation);
+	pass_signals();
+	code = await(footing_isolation_pid(isolation));
+	footing_isolation_note_exit(isolation, code);
+	put_record(job, verdict);
+	return code;
+}
+
+static int isolate(const struct job *job)
+{
+	struct footing_isolation *isolation;
+	struct footing_matrix *matrix = NULL;
+	const struct footing_verdict *verdict;
+	const char *why;
+	int code, err;
+
+	if (footing_options_select(job->source.probe, "level:*"))
+		return complain(EXIT_GATE_FAILED, "out of memory");
+	if (source_obtain(&job->source, &matrix))
+		return EXIT_GATE_FAILED;
+	err = footing_isolation_new(matrix, job->request, job->flags, &isolation);
+	footing_matrix_free(matrix);
+	if (!err) {
+		code = start(job, isolation);
+		footing_isolation_free(isolation);
+		return code;
+	}
+	verdict = footing_request_verdict(job->request);
+	if (err != -ENOTSUP || !verdict)
+		return complain(EXIT_GATE_FAILED, "no sandbox: %s", strerror(-err));
+	put_record(job, verdict);
+	why = footing_verdict_why(verdict);
+	return complain(EXIT_GATE_FAILED, "nothing was run: %s", why ? why : "refused");
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+	struct options_left left = {.verb = verb, .argc = argc, .argv = argv};
+	struct job job = {0};
+	int code;
+
+	if (footing_request_new(&job.request) || footing_options_new(&job.source.probe)) {
+		footing_request_free(job.request);
+		return complain(EXIT_GATE_FAILED, "out of memory");
+	}
+	code = parse(&job, &left);
+	if (code == OPTION_HELP)
+		code = option_help(verb);
+	else if (code)
+		code = EXIT_GATE_FAILED;
+	else
+		code = isolate(&job);
+	footing_options_free(job.source.probe);
+	footing_request_free(job.request);
+	return code;
+}
+
+const struct verb verb_run = {
+	.name = "run",
+	.arguments = "[OPTION]... -- COMMAND [ARG]...",
+	.help = "starts a command confined as its record says, or not at all",
+	.options = options,
+	.gates = true,
+	.run = run,
+};
