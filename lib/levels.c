@@ -151,6 +151,12 @@ bool plan_closes_unix(const struct plan *plan)
 	       !(has_step(plan, PLAN_LANDLOCK) && plan->landlock_abi >= 9);
 }
 
+/* Landlock keeps a domain from tracing anything outside of it, by whatever call. */
+bool plan_parts_others(const struct plan *plan)
+{
+	return has_step(plan, PLAN_LANDLOCK) || plan->namespaces & CLONE_NEWPID;
+}
+
 /*
  * A masked /proc is left away, a filter that refuses clone(2) may let unshare(2) through,
  * and who has privileges that do not suffice is still free to make a user namespace.

@@ -33,6 +33,9 @@ void level_plan(enum footing_level level, const struct terms *terms,
 bool plan_closes_network(const struct plan *plan);
 bool plan_closes_unix(const struct plan *plan);
 
+/* Whether processes outside are out of reach without the filter's help. */
+bool plan_parts_others(const struct plan *plan);
+
 /*
  * The next plan to try where this one failed: another way to the same level. False where
  * there is none.
