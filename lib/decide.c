@@ -68,6 +68,15 @@ static void put_change(char *why, size_t size, size_t at,
 		put(why, size, at, "; to change: ", change);
 }
 
+/* In words, where no feature tells. */
+static const char *level_cause(const struct footing_matrix *matrix,
+			       enum footing_level level)
+{
+	const char *code = matrix->levels[level].cause;
+
+	return code ? footing_cause_code_title(code) : NULL;
+}
+
 void level_why(const struct footing_matrix *matrix, enum footing_level level, char *why,
 	       size_t size)
 {
@@ -84,8 +93,10 @@ void level_why(const struct footing_matrix *matrix, enum footing_level level, ch
 		at = put(why, size, 0, footing_level_name(level),
 			 " could not be seen to work here");
 	at = put(why, size, at, ": needs ", id);
-	if (!cause)
+	if (!cause) {
+		put(why, size, at, ": ", level_cause(matrix, level));
 		return;
+	}
 	evidence = cause->evidence.count > 1
 			   ? cause->evidence.items[cause->evidence.count - 1]
 			   : NULL;

@@ -740,8 +740,8 @@ FOOTING_API int footing_request_set_minimum(struct footing_request *request,
  *          /dev/shm
  * @why: out: on failure one line that names the path; may be NULL
  *
- * Returns: 0, -ENOMEM, or the errno of looking the path up (-ENOTDIR: a file with a slash
- * at its end). Thread safety: one thread. Since: 0.1
+ * Returns: 0, -ENOMEM, -EINVAL (to write to /proc), or the errno of looking the path up
+ * (-ENOTDIR: a file with a slash at its end). Thread safety: one thread. Since: 0.1
  */
 FOOTING_API int footing_request_allow(struct footing_request *request, const char *path,
 				      enum footing_access access, char *why,
@@ -921,6 +921,14 @@ FOOTING_API const char *footing_verdict_gap(const struct footing_verdict *verdic
 FOOTING_API enum footing_status footing_verdict_mechanism(
 	const struct footing_verdict *verdict, enum footing_mechanism mechanism,
 	bool *requested, const char **cause);
+
+/**
+ * footing_verdict_directory_kept - whether the command starts where its caller is; else it
+ * starts in /, since that is not there inside.
+ *
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API bool footing_verdict_directory_kept(const struct footing_verdict *verdict);
 
 /**
  * footing_verdict_missing - the features for want of which a level is not available.

@@ -507,6 +507,11 @@ enum footing_status footing_verdict_mechanism(const struct footing_verdict *verd
 	return state ? state->enforced : FOOTING_UNKNOWN;
 }
 
+bool footing_verdict_directory_kept(const struct footing_verdict *verdict)
+{
+	return verdict->record && !verdict->record->directory_lost;
+}
+
 const char *footing_verdict_missing(const struct footing_verdict *verdict, size_t index)
 {
 	return verdict->record && index < (size_t)verdict->record->missing.count

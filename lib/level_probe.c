@@ -124,16 +124,24 @@ static int add_missing(const struct footing_matrix *matrix,
 	return texts_add(&entry->missing, root_of(matrix, &trial->plan, step));
 }
 
-static int add_cause(const struct footing_matrix *matrix,
-		     const struct level_trial *trial, struct level_entry *entry)
+static int add_cause(const struct footing_matrix *matrix, const struct level_trial *trial,
+		     struct level_entry *entry)
 {
-	const struct footing_entry *of =
-		entry->missing.count > 0 ? entry_of(matrix, &trial->plan, entry->missing.items[0])
-					 : NULL;
+	const struct footing_entry *of = entry->missing.count > 0
+						 ? entry_of(matrix, &trial->plan,
+							    entry->missing.items[0])
+						 : NULL;
 
-	if (!of || !of->n_causes)
+	const char *code = of && of->n_causes ? of->causes[0].code : NULL;
+
+	/* No answer has no culprit but what kept it from being given. */
+	if (trial->status == FOOTING_UNKNOWN)
+		code = trial->report.obs.outcome == OUTCOME_NO_CHILD  ? "limit"
+		       : trial->report.obs.outcome == OUTCOME_TIMEOUT ? "deadline"
+								      : "no-answer";
+	if (!code)
 		return 0;
-	entry->cause = strdup(of->causes[0].code);
+	entry->cause = strdup(code);
 	return entry->cause ? 0 : -ENOMEM;
 }
 

@@ -65,18 +65,30 @@ static void inside_privileges(struct judging *judging)
 	       "there is a controlling terminal inside");
 }
 
+static bool root_is_writable(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_paths; i++)
+		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
+			return true;
+	return false;
+}
+
 static void inside_files(struct judging *judging)
 {
-	if (judging->plan->whole_root)
-		expect(judging, told(judging, INSIDE_READ) >= 0,
-		       "nothing can be read inside");
+	bool writable = root_is_writable(judging->plan);
+
+	/* What may not be read outside is no control. */
+	if (judging->plan->whole_root && told(judging, INSIDE_READ) < 0)
+		judging->unknown = true;
 	if (has(judging, PLAN_LANDLOCK) || has(judging, PLAN_ENTER)) {
-		expect(judging, told(judging, INSIDE_WRITE_PROC) < 0,
+		expect(judging,
+		       told(judging, INSIDE_WRITE_PROC) < 0 ||
+			       (writable && !has(judging, PLAN_ENTER)),
 		       "/proc can be written to inside");
-		expect(judging, told(judging, INSIDE_WRITE_ROOT) < 0,
+		expect(judging, told(judging, INSIDE_WRITE_ROOT) < 0 || writable,
 		       "the root can be written to inside");
 	}
-	if (has(judging, PLAN_ENTER))
+	if (has(judging, PLAN_ENTER) && !writable)
 		expect(judging,
 		       told(judging, INSIDE_ROOT_FLAGS) >= 0 &&
 			       told(judging, INSIDE_ROOT_FLAGS) & READ_ONLY,

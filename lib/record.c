@@ -62,6 +62,7 @@ static enum footing_status seen(const struct plan *plan, const struct plan_repor
 void record_seen(struct record *record, const struct plan *plan,
 		 const struct plan_report *report)
 {
+	record->directory_lost = report->directory_lost;
 	for (int i = 0; i < FOOTING_MECHANISMS; i++)
 		if (plan_has(plan, (enum footing_mechanism)i))
 			record->mechanisms[i].enforced = seen(plan, report,
@@ -229,6 +230,8 @@ json_t *record_json(const struct record *record)
 	    json_put(object, "promises", promises_json(record)) == 0 &&
 	    json_put(object, "mechanisms", mechanisms_json(record)) == 0 &&
 	    json_put(object, "proc", proc_json(record)) == 0 &&
+	    json_put(object, "directory_kept", json_boolean(!record->directory_lost)) ==
+		    0 &&
 	    json_put(object, "missing", missing_json(&record->missing)) == 0 &&
 	    json_put(object, "why", json_text(record->why)) == 0)
 		return object;

@@ -25,6 +25,7 @@ struct record {
 	struct promise promises[FOOTING_PROMISES];
 	struct mechanism_state mechanisms[FOOTING_MECHANISMS];
 	enum plan_proc proc;
+	bool directory_lost;
 	struct footing_texts
 		missing; /* ids of features, of the level that was asked for */
 	char *why; /* in one line what is not as asked for, and its culprit; or NULL */

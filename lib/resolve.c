@@ -380,7 +380,7 @@ int footing_resolve(const struct footing_matrix *matrix,
 	int err = -ENOMEM;
 
 	/* Strictness is about what is preferred; all that a request holds is required. */
-	if (flags & ~FOOTING_STRICT || request->n_needs == 0)
+	if (flags & ~FOOTING_STRICT || (request->n_needs == 0 && !request->isolates))
 		return -EINVAL;
 	new = calloc(1, sizeof(*new));
 	if (!new)

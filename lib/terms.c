@@ -92,6 +92,11 @@ static int resolve_path(struct plan_path *path, const char *text)
 	return path->given ? 0 : -ENOMEM;
 }
 
+static bool is_in_proc(const char *path)
+{
+	return strncmp(path, "/proc", 5) == 0 && (path[5] == '/' || !path[5]);
+}
+
 int footing_request_allow(struct footing_request *request, const char *path,
 			  enum footing_access access, char *why, size_t why_size)
 {
@@ -102,6 +107,9 @@ int footing_request_allow(struct footing_request *request, const char *path,
 	if (!*path)
 		return say(-ENOENT, why, why_size, "an empty path", "");
 	err = resolve_path(&new, path);
+	/* It would show the processes outside, and let some of them be written to. */
+	if (!err && new.writable && is_in_proc(new.real))
+		err = -EINVAL;
 	paths = err ? NULL : realloc(terms->paths, (terms->n_paths + 1) * sizeof(*paths));
 	if (!err && !paths)
 		err = -ENOMEM;

@@ -13,6 +13,7 @@ struct confining {
 	struct trial trial;
 	const struct plan *plan;
 	struct plan_report *report;
+	bool own_devices; /* a /dev was made, which is not read-only yet */
 };
 
 /* All steps of the plan, in their order. OUTCOME_WORKED, or what stood in the way. */

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
-#include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -199,39 +199,63 @@ static long open_own(void)
 	return fd;
 }
 
-/* Landlock is asked (EACCES) before the capability is (EPERM): no device is made. */
-static bool make_denied(void)
+static bool own_is_writable(const struct plan *plan)
 {
-	return syscall(SYS_mknodat, AT_FDCWD, "/tmp/.footing", S_IFBLK | 0600, 0) < 0 &&
-	       errno == EACCES;
+	size_t i;
+
+	for (i = 0; i < plan->n_paths; i++)
+		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
+			return true;
+	return false;
 }
 
-static bool signal_denied(void)
+/*
+ * No device is made: its capabilities are gone by then. Landlock, which gives the right to
+ * nobody, is asked (EACCES) before they are (EPERM).
+ */
+static int make_device(const char *path)
 {
-	return syscall(SYS_kill, syscall(SYS_getppid), 0) < 0 && errno == EPERM;
+	return syscall(SYS_mknodat, AT_FDCWD, path, S_IFBLK | 0600, 0) < 0 ? errno : 0;
 }
 
-static enum control find_control(const struct plan *plan)
+static const char *place_to_make(void)
 {
-	if (open_own() >= 0)
+	static const char *const places[] = {"/tmp/.footing", "/dev/shm/.footing",
+					     "/var/tmp/.footing", ".footing"};
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (make_device(places[i]) == EPERM)
+			return places[i];
+	return NULL;
+}
+
+static bool signal_goes(void)
+{
+	long parent = syscall(SYS_getppid);
+
+	return parent > 0 && syscall(SYS_kill, parent, 0) == 0;
+}
+
+static enum control find_control(const struct plan *plan, const char **place)
+{
+	if (!own_is_writable(plan) && open_own() >= 0)
 		return CONTROL_OPEN;
-	if ((plan->steps & (1u << PLAN_TEMPORARY)) && !make_denied() && errno == EPERM)
+	*place = place_to_make();
+	if (*place)
 		return CONTROL_MAKE;
-	if (plan->landlock_abi >= 6 && syscall(SYS_getppid) > 0 &&
-	    syscall(SYS_kill, syscall(SYS_getppid), 0) == 0)
-		return CONTROL_SIGNAL;
-	return CONTROL_NONE;
+	return plan->landlock_abi >= 6 && signal_goes() ? CONTROL_SIGNAL : CONTROL_NONE;
 }
 
-static bool control_stopped(enum control control)
+static bool control_stopped(enum control control, const char *place)
 {
 	switch (control) {
 	case CONTROL_OPEN:
 		return open_own() < 0 && errno == EACCES;
 	case CONTROL_MAKE:
-		return make_denied();
+		return make_device(place) == EACCES;
 	default:
-		return signal_denied();
+		return !signal_goes();
 	}
 }
 
@@ -240,7 +264,8 @@ enum footing_outcome confine_landlock(struct confining *confining)
 	const struct plan *plan = confining->plan;
 	struct trial *trial = &confining->trial;
 	uint64_t handled = all_rights(plan->landlock_abi);
-	enum control control = find_control(plan);
+	const char *place = NULL;
+	enum control control = find_control(plan, &place);
 	long ruleset;
 
 	if (plan->landlock_abi >= 9 && plan->network_none)
@@ -251,7 +276,8 @@ enum footing_outcome confine_landlock(struct confining *confining)
 	if (ruleset < 0 || !allow_all(confining, ruleset, handled) ||
 	    !landlock_enter(trial, ruleset, 0))
 		return row_refused(trial);
-	if (!act_holds(trial, "the domain stops something", control_stopped(control), 0))
+	if (!act_holds(trial, "the domain stops something",
+		       control_stopped(control, place), 0))
 		return row_ineffective(trial, "the domain is entered and stops nothing");
 	confining->report->landlock_seen = true;
 	return OUTCOME_WORKED;

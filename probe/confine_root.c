@@ -287,9 +287,21 @@ static enum footing_outcome bind_paths(struct confining *confining, bool writabl
 	size_t i;
 
 	for (i = 0; i < plan->n_paths && outcome == OUTCOME_WORKED; i++)
-		if (plan->paths[i].writable == writable)
+		if (plan->paths[i].writable == writable &&
+		    strcmp(plan->paths[i].real, "/") != 0)
 			outcome = bind_path(&confining->trial, &plan->paths[i]);
 	return outcome;
+}
+
+/* Writable as a whole; what is mounted on it afterwards is its own all the same. */
+static bool is_writable(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n_paths; i++)
+		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
+			return true;
+	return false;
 }
 
 enum footing_outcome confine_root(struct confining *confining)
@@ -297,9 +309,11 @@ enum footing_outcome confine_root(struct confining *confining)
 	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome;
 
-	if (confining->plan->whole_root) {
+	if (confining->plan->whole_root || is_writable(confining->plan)) {
 		outcome = bind(trial, OLD, NEW);
-		return outcome == OUTCOME_WORKED ? all_readonly(trial, NEW) : outcome;
+		return outcome == OUTCOME_WORKED && !is_writable(confining->plan)
+			       ? all_readonly(trial, NEW)
+			       : outcome;
 	}
 	outcome = mount_tmpfs_at(trial, NEW, "mode=755");
 	return outcome == OUTCOME_WORKED ? bind_paths(confining, false) : outcome;
@@ -307,12 +321,16 @@ enum footing_outcome confine_root(struct confining *confining)
 
 enum footing_outcome confine_writable(struct confining *confining)
 {
+	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome = bind_paths(confining, true);
 
-	if (outcome != OUTCOME_WORKED || confining->plan->whole_root)
-		return outcome;
-	/* The folders that lead to what was named are nobody's to write to. */
-	return make_readonly(&confining->trial, NEW);
+	/* Nor are the folders that lead to what was named. */
+	if (outcome == OUTCOME_WORKED && confining->own_devices)
+		outcome = make_readonly(trial, NEW "/dev");
+	if (outcome == OUTCOME_WORKED && !confining->plan->whole_root &&
+	    !is_writable(confining->plan))
+		outcome = make_readonly(trial, NEW);
+	return outcome;
 }
 
 /* ---------------------------------------------------------------- what is its own */
@@ -380,8 +398,8 @@ enum footing_outcome confine_devices(struct confining *confining)
 		syscall(SYS_symlinkat, links[i][0], AT_FDCWD, links[i][1]);
 	if (ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, NEW "/dev/shm", 0755) < 0)
 		return row_refused(trial);
-	outcome = mount_tmpfs_at(trial, NEW "/dev/shm", "mode=1777");
-	return outcome == OUTCOME_WORKED ? make_readonly(trial, NEW "/dev") : outcome;
+	confining->own_devices = true;
+	return mount_tmpfs_at(trial, NEW "/dev/shm", "mode=1777");
 }
 
 enum footing_outcome confine_temporary(struct confining *confining)

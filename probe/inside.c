@@ -31,8 +31,8 @@
 #define GET_DESCRIPTOR	1 /* F_GETFD */
 #define DESCRIPTORS	256
 #define REPORT		3
-#define CHILD_SIGNAL 17 /* SIGCHLD */
-#define KILLED (-1000)
+#define CHILD_SIGNAL	17 /* SIGCHLD */
+#define KILLED		(-1000)
 
 /* The names are the kernel's own, not those of a C library. */
 #if defined(__x86_64__)

@@ -398,7 +398,6 @@ int plan_begin(struct plan_start *start)
 	if (!start->plan->by_unshare)
 		start->report->pid = start->pid;
 	close_one(&start->ready[1]);
-	close_one(&start->go[0]);
 	got = read_until(start->ready[0], &byte, 1, end);
 	if (got == 1 && atomic_load(&start->report->ready)) {
 		sight(start->report->pid, &start->report->seen);
@@ -440,11 +439,12 @@ int plan_go(struct plan_start *start)
 	char byte = 1;
 	int err;
 
+	/* The side that is read from is ours too: where it is gone, no SIGPIPE comes. */
 	if (syscall(SYS_write, start->go[1], &byte, 1) != 1) {
 		plan_abandon(start);
 		return -ECANCELED;
 	}
-	close_one(&start->go[1]);
+	close_both(start->go);
 	start->told_size = listen(start);
 	close_one(&start->ready[0]);
 	if (atomic_load(&start->report->executed))

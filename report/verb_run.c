@@ -33,6 +33,7 @@ static const struct option_row options[] = {
 struct job {
 	struct footing_request *request;
 	struct source source;
+	enum footing_level level;
 	unsigned int flags;
 	const char *record;
 	char **command;
@@ -110,6 +111,7 @@ static int set_option(void *to, int option, const char *value)
 
 	switch (option) {
 	case ISOLATION:
+		footing_level_find(value, &job->level);
 		return set_level(job, "isolation", value, footing_request_set_level);
 	case STRICT:
 		job->flags |= FOOTING_STRICT;
@@ -186,6 +188,9 @@ static void say(const struct footing_verdict *verdict)
 	if (why)
 		fprintf(stderr, "footing: isolation is %s; %s\n",
 			footing_level_name(effective), why);
+	if (!footing_verdict_directory_kept(verdict))
+		fprintf(stderr, "footing: this folder is not there inside: the command "
+				"starts in /\n");
 }
 
 /* ---------------------------------------------------------------- the command */
@@ -277,7 +282,29 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 	return code;
 }
 
-static int isolate(const struct job *job)
+/*
+ * A level that was named and works is all that has to be tried. What else there is, is
+ * only looked for where it does not.
+ */
+static int find_levels(struct job *job, struct footing_matrix **matrix)
+{
+	char pattern[32];
+
+	snprintf(pattern, sizeof(pattern), "level:%s",
+		 job->level == FOOTING_LEVEL_AUTO ? "*" : footing_level_name(job->level));
+	if (footing_options_select(job->source.probe, pattern))
+		return complain(EXIT_GATE_FAILED, "out of memory");
+	if (source_obtain(&job->source, matrix))
+		return EXIT_GATE_FAILED;
+	if (job->level == FOOTING_LEVEL_AUTO ||
+	    footing_matrix_level(*matrix, job->level, NULL, NULL) == FOOTING_AVAILABLE)
+		return 0;
+	footing_matrix_free(*matrix);
+	job->level = FOOTING_LEVEL_AUTO;
+	return find_levels(job, matrix);
+}
+
+static int isolate(struct job *job)
 {
 	struct footing_isolation *isolation;
 	struct footing_matrix *matrix = NULL;
@@ -285,10 +312,9 @@ static int isolate(const struct job *job)
 	const char *why;
 	int code, err;
 
-	if (footing_options_select(job->source.probe, "level:*"))
-		return complain(EXIT_GATE_FAILED, "out of memory");
-	if (source_obtain(&job->source, &matrix))
-		return EXIT_GATE_FAILED;
+	code = find_levels(job, &matrix);
+	if (code)
+		return code;
 	err = footing_isolation_new(matrix, job->request, job->flags, &isolation);
 	footing_matrix_free(matrix);
 	if (!err) {
@@ -307,7 +333,7 @@ static int isolate(const struct job *job)
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	struct options_left left = {.verb = verb, .argc = argc, .argv = argv};
-	struct job job = {0};
+	struct job job = {.level = FOOTING_LEVEL_AUTO};
 	int code;
 
 	if (footing_request_new(&job.request) || footing_options_new(&job.source.probe)) {
