@@ -27,8 +27,8 @@ struct inspecting {
 	enum footing_level level;
 };
 
-#define NAME_COLUMNS   19
-#define ANSWER_COLUMNS 9
+#define NAME_COLUMNS   18
+#define ANSWER_COLUMNS 8
 
 /* ---------------------------------------------------------------- text */
 

@@ -5,6 +5,7 @@
 
 unit_tests = \
 	%D%/check_causes \
+	%D%/check_inspection \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
@@ -33,6 +34,7 @@ shell_tests = \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
+	%D%/live_inspect.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/oracle.sh \
