@@ -217,8 +217,11 @@ requires() {
 	fi
 }
 requires 0 "$plain"
+check "nothing is required" test -z "$(grep '^Required' out)"
 requires 0 "$plain" --require none
+check "that is said" grep -q '^Required  *none: met$' out
 requires 1 "$plain" --require filtered
+check "that is said" grep -q '^Required  *filtered: not met$' out
 requires 1 "$plain" --require layered
 if [ -n "${inside-}" ] && [ -e "/proc/$inside" ]; then
 	requires 0 "$inside" --require filtered
@@ -226,6 +229,8 @@ if [ -n "${inside-}" ] && [ -e "/proc/$inside" ]; then
 	requires 0 "$inside" --require=namespace
 	requires 2 "$inside" --require layered -o json
 	requires 2 "$inside" --against "$inside" --require landlock
+	check "that is said" grep -q "^Required  *landlock: can't be told$" out
+	check "and what may be so" grep -q '^Perhaps more  *up to landlock' out
 fi
 refuses() {
 	code=$1 pattern=$2
