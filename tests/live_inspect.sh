@@ -12,6 +12,7 @@ export LC_ALL=C
 cd "$dir" || exit 1
 [ "$(id -u)" = 0 ] || skip_all "needs root, to confine processes in every way"
 [ -r /proc/$$/ns/mnt ] || skip_all "needs a /proc of its own pid namespace"
+unshare --mount --pid --fork true 2>/dev/null || skip_all "needs namespaces of its own"
 reach_footing
 sleepers=
 tap_cleanup() {
