@@ -1102,7 +1102,7 @@ struct footing_inspection;
  * @record: out: to be freed with footing_inspection_free()
  *
  * What is inherited from the reference does not count: not its namespaces, not its seccomp
- * filters. A process compared with itself has no namespace of its own, and its filters
+ * filters. Of a process of several threads the first is seen. A process compared with itself has no namespace of its own, and its filters
  * count. Only looks, and sends no signal; to try Landlock of the caller itself takes a
  * throwaway child, as of footing_probe(). What can't be read is FOOTING_UNKNOWN.
  *

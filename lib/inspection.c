@@ -173,11 +173,10 @@ static enum footing_status judge_proc(const struct look *look)
 			return verdict(look, own_pids,
 				       "its /proc shows its own pid namespace");
 		if (own_pids == FOOTING_UNAVAILABLE)
-			return verdict(
-				look, own_pids, "its /proc shows %s",
-				with_itself(look)
-					? "what it always did: compared with itself"
-					: "the reference's pid namespace");
+			return verdict(look, own_pids, "its /proc shows %s",
+				       with_itself(look)
+					       ? "what it is compared with: itself"
+					       : "the reference's pid namespace");
 		return unread(look, look->reference);
 	default:
 		return look->seen->proc_denied

@@ -409,7 +409,7 @@ int sight(int64_t pid, struct footing_sighting *sighting)
 	own = view_open(&ourselves, "status", O_RDONLY);
 	status_read(own, &self);
 	view.filtered = ourselves.filtered = are_filtered(&self);
-	ourselves.own_proc = our_proc(&self);
+	view.own_proc = ourselves.own_proc = our_proc(&self);
 	sighting->numbers = view.numbers = own_numbers(&ourselves);
 	if (pid)
 		view_other(&view, &self, own >= 0, sighting);

@@ -27,8 +27,8 @@ struct inspecting {
 	enum footing_level level;
 };
 
-#define NAME_COLUMNS   19
-#define ANSWER_COLUMNS 9
+#define NAME_COLUMNS   18
+#define ANSWER_COLUMNS 8
 
 /* ---------------------------------------------------------------- text */
 
@@ -41,12 +41,14 @@ static void put_who(struct screen *screen, const struct footing_inspection *reco
 	screen_start(screen, 0, "");
 	if (pid == against)
 		screen_wordsf(screen,
-			      "Process %ld%s, compared with itself: what only a "
-			      "comparison shows is no; --against PID compares",
+			      "Process %ld%s, compared with itself: what takes a "
+			      "comparison is no. Name another one by --against PID.",
 			      pid, is_us);
 	else
-		screen_wordsf(screen, "Process %ld%s, compared with process %ld%s", pid,
-			      is_us, against,
+		screen_wordsf(screen,
+			      "Process %ld%s, compared with process %ld%s, the "
+			      "reference: what both have alike does not count.",
+			      pid, is_us, against,
 			      against == getpid() ? " (this command)" : "");
 	screen_end(screen);
 }
@@ -73,7 +75,7 @@ static void put_level(struct screen *screen, const struct footing_inspection *re
 	screen_words(screen, footing_level_name(level));
 	screen_hue(screen, HUE_PLAIN);
 	if (level == FOOTING_LEVEL_NONE)
-		screen_words(screen, "(of no level all is seen to be enforced)");
+		screen_words(screen, "(of no level everything is seen to be in force)");
 	else
 		screen_wordsf(screen, "(%s)", footing_level_title(level));
 	screen_end(screen);
@@ -82,6 +84,27 @@ static void put_level(struct screen *screen, const struct footing_inspection *re
 	screen_start(screen, NAME_COLUMNS, "Perhaps more");
 	screen_wordsf(screen, "up to %s: what is unknown below decides it",
 		      footing_level_name(possible));
+	screen_end(screen);
+}
+
+static void put_required(struct screen *screen, const struct footing_inspection *record,
+			 enum footing_level level)
+{
+	static const struct {
+		const char *word;
+		enum hue hue;
+	} results[] = {
+		[FOOTING_RESULT_UNKNOWN] = {"can't be told", HUE_DOUBT},
+		[FOOTING_MET] = {"met", HUE_GOOD},
+		[FOOTING_UNMET] = {"not met", HUE_BAD},
+	};
+	enum footing_result result = footing_inspection_result(record, level);
+
+	screen_start(screen, NAME_COLUMNS, "Required");
+	screen_wordsf(screen, "%s:", footing_level_name(level));
+	screen_hue(screen, results[result].hue);
+	screen_words(screen, results[result].word);
+	screen_hue(screen, HUE_PLAIN);
 	screen_end(screen);
 }
 
@@ -110,14 +133,16 @@ static void put_mechanism(struct screen *screen, const struct footing_inspection
 	screen_end(screen);
 }
 
-static void put_text(FILE *to, const struct footing_inspection *record,
-		     const struct style *style)
+static void put_text(FILE *to, const struct inspecting *inspecting,
+		     const struct footing_inspection *record, const struct style *style)
 {
 	struct screen screen = {.to = to, .style = style};
 
 	put_who(&screen, record);
 	screen_gap(&screen);
 	put_level(&screen, record);
+	if (inspecting->requires)
+		put_required(&screen, record, inspecting->level);
 	screen_heading(&screen, "Is it confined by");
 	for (int i = 0; i < FOOTING_MECHANISMS; i++)
 		put_mechanism(&screen, record, (enum footing_mechanism)i);
@@ -142,7 +167,7 @@ static int put(const struct inspecting *inspecting,
 		if (!to)
 			return complain(EXIT_FAILED, "%s", strerror(errno));
 		style_find(&style, stdout, inspecting->ascii);
-		put_text(to, record, &style);
+		put_text(to, inspecting, record, &style);
 		if (fclose(to))
 			return complain(EXIT_FAILED, "out of memory");
 	}

@@ -6,6 +6,7 @@
 unit_tests = \
 	%D%/check_causes \
 	%D%/check_denials \
+	%D%/check_inspection \
 	%D%/check_json \
 	%D%/check_judge \
 	%D%/check_matrix \
@@ -36,6 +37,7 @@ shell_tests = \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
+	%D%/live_inspect.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/oracle.sh \

@@ -155,4 +155,32 @@ doc["arguments"]["unshare/newuser"]["verdict"] = "conditional"
 doc["arguments"]["unshare/newuser"]["nr"] = 272
 doc["arguments"]["unshare"] = doc["arguments"]["unshare/newuser"]
 '
+
+inspected() {
+	name=$1
+	shift
+	"$FOOTING" inspect -o json "$@" > "$dir/inspection.json" 2> "$dir/errors"
+	check "$name" validate inspection "$dir/inspection.json"
+}
+inspected "what confines this shell" $$
+inspected "what confines process 1, compared with this shell" 1 --against $$
+inspected "what confines the command itself"
+check "mistakes in an inspection" mistakes inspection "$dir/inspection.json" '
+doc["schema"] = "footing.inspection/2"
+doc["pid"] = 0
+doc["level"] = "auto"
+doc["level"] = None
+doc["more"] = 1
+del doc["against"]
+del doc["mechanisms"]["landlock"]
+doc["mechanisms"]["more"] = doc["mechanisms"]["landlock"]
+doc["mechanisms"]["landlock"]["enforced"] = "yes"
+doc["mechanisms"]["landlock"]["evidence"] = ""
+del doc["mechanisms"]["landlock"]["evidence"]
+doc["mechanisms"]["landlock"]["more"] = 1
+doc["against"]["namespaces"]["user"] = "user:[4026531837]"
+del doc["against"]["namespaces"]["time"]
+doc["against"]["seccomp"]["mode"] = -1
+doc["against"]["session"] = "50"
+'
 done_testing
