@@ -652,9 +652,12 @@ FOOTING_API int footing_request_select(const struct footing_request *request,
 				       struct footing_options *options);
 
 /**
- * footing_resolve - what a matrix says of a request.
+ * footing_resolve - what a matrix says of a request: of its requirements, and of the
+ * sandbox where footing_request_set_level() asked for one.
  * @flags: 0 or FOOTING_STRICT
  * @verdict: out: to be freed with footing_verdict_free(); independent of both
+ *
+ * Nothing is tried: footing_isolation_new() decides in the same way, and tries it.
  *
  * Returns: 0, -EINVAL (an empty request, an unknown flag), -ENOMEM.
  * Thread safety: safe. Since: 0.1

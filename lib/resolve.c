@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide.h"
 #include "matrix.h"
 #include "request.h"
 #include "resolve_syscall.h"
@@ -339,8 +340,9 @@ static const char *chosen_name(const struct chosen *chosen)
 		chosen->routes == 1u << FOOTING_USERNS ? FOOTING_USERNS : FOOTING_DIRECT);
 }
 
-static int decide(const struct footing_matrix *matrix,
-		  const struct footing_request *request, struct footing_verdict *verdict)
+static int judge_needs(const struct footing_matrix *matrix,
+		       const struct footing_request *request,
+		       struct footing_verdict *verdict)
 {
 	enum footing_route common = request->rule == FOOTING_ROUTE_USERNS
 					    ? FOOTING_USERNS
@@ -372,6 +374,42 @@ static int decide(const struct footing_matrix *matrix,
 	return err;
 }
 
+/* ------------------------------------------------------------- sandbox */
+
+/* A level that was not seen to work, and not seen to fail, is neither. */
+static enum footing_result sandbox_result(const struct footing_matrix *matrix,
+					  const struct record *record)
+{
+	enum footing_level level = record->requested;
+
+	if (record->satisfied)
+		return FOOTING_MET;
+	if (level != FOOTING_LEVEL_AUTO && level != FOOTING_LEVEL_NONE &&
+	    footing_matrix_level(matrix, level, NULL, NULL) == FOOTING_UNKNOWN)
+		return FOOTING_RESULT_UNKNOWN;
+	return FOOTING_UNMET;
+}
+
+static int resolve_sandbox(const struct footing_matrix *matrix,
+			   const struct footing_request *request, unsigned int flags,
+			   struct footing_verdict *verdict)
+{
+	enum footing_result result;
+	struct plan plan;
+	int err;
+
+	verdict->record = calloc(1, sizeof(*verdict->record));
+	if (!verdict->record)
+		return -ENOMEM;
+	err = decide(matrix, request, flags, 0, verdict->record, &plan);
+	if (err && err != -ENOTSUP)
+		return err;
+	result = sandbox_result(matrix, verdict->record);
+	if (rank(result) < rank(verdict->result))
+		verdict->result = result;
+	return 0;
+}
+
 int footing_resolve(const struct footing_matrix *matrix,
 		    const struct footing_request *request, unsigned int flags,
 		    struct footing_verdict **verdict)
@@ -385,9 +423,11 @@ int footing_resolve(const struct footing_matrix *matrix,
 	new = calloc(1, sizeof(*new));
 	if (!new)
 		return -ENOMEM;
-	new->requirements = calloc(request->n_needs, sizeof(*new->requirements));
+	new->requirements = calloc(request->n_needs + 1, sizeof(*new->requirements));
 	if (new->requirements)
-		err = decide(matrix, request, new);
+		err = judge_needs(matrix, request, new);
+	if (!err && request->isolates)
+		err = resolve_sandbox(matrix, request, flags, new);
 	if (err) {
 		footing_verdict_free(new);
 		return err;
