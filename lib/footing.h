@@ -929,7 +929,7 @@ FOOTING_API enum footing_status footing_verdict_mechanism(
  * footing_verdict_directory_kept - whether the command starts where its caller is; else it
  * starts in /, since that is not there inside.
  *
- * Thread safety: safe. Since: 0.1
+ * Returns: true, false; false of no sandbox. Thread safety: safe. Since: 0.1
  */
 FOOTING_API bool footing_verdict_directory_kept(const struct footing_verdict *verdict);
 

@@ -241,6 +241,9 @@ static void descriptors(void)
 	note(INSIDE_DESCRIPTOR, result < 0 ? result : fd - 1);
 }
 
+/* Called by _start only. */
+void inside_main(const long *stack);
+
 __attribute__((noreturn, used)) void inside_main(const long *stack)
 {
 	const char *outside = stack[0] > 1 ? (const char *)stack[2] : "0";

@@ -85,4 +85,7 @@ INSIDE_LINK = -static -nostdlib -no-pie -s -Wl,--build-id=none -Wl,-z,noseparate
 pkglibexec_SCRIPTS = %D%/footing-inside
 BUILT_SOURCES = %D%/inside_elf.inc
 CLEANFILES += %D%/footing-inside %D%/inside_elf.inc
-EXTRA_DIST += %D%/inside.c
+# `make static` alone makes it too.
+%D%/lib_libcore_la-inside_elf.lo %D%/footing_static-inside_elf.$(OBJEXT): %D%/inside_elf.inc
+EXTRA_DIST += \
+	%D%/inside.c
