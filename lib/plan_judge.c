@@ -190,7 +190,7 @@ static void own_word(struct judging *judging)
 
 static enum footing_status failed(const struct plan_report *report)
 {
-	switch (report->obs.outcome) {
+	switch (atomic_load(&report->obs.outcome)) {
 	case OUTCOME_REFUSED:
 	case OUTCOME_INEFFECTIVE:
 	case OUTCOME_ABSENT:
@@ -247,7 +247,7 @@ void plan_why(const struct plan_report *report, char *why, size_t size)
 	const char *step = plan_step_name((enum plan_step)report->step);
 	const char *error = footing_errno_name(report->obs.err);
 
-	switch (report->obs.outcome) {
+	switch (atomic_load(&report->obs.outcome)) {
 	case OUTCOME_REFUSED:
 		snprintf(why, size, "%s: %s%s%s", step, act ? act->step : "?",
 			 error ? ": " : "", error ? error : "");

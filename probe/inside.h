@@ -8,6 +8,10 @@
 extern const unsigned char inside_program[];
 extern const size_t inside_size;
 
+#ifndef FOOTING_LIBEXECDIR
+#define FOOTING_LIBEXECDIR "/usr/libexec/footing"
+#endif
+
 /* The same as a file, for where a memfd may not be executed. */
 #define INSIDE_INSTALLED FOOTING_LIBEXECDIR "/footing-inside"
 
