@@ -38,6 +38,7 @@ shell_tests = \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
 	%D%/live_inspect.sh \
+	%D%/escapes.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/oracle.sh \

@@ -65,7 +65,8 @@ engine() {
 
 make_root() {
 	mkdir -p "$root"/{bin,dev,etc,mnt,proc,root,run,sbin,sys,tmp,usr,var}
-	chmod 1777 "$root/tmp"
+	mkdir "$root/var/tmp"
+	chmod 1777 "$root/tmp" "$root/var/tmp"
 	printf 'root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nuser:x:1000:\n' >"$root/etc/group"
 	# Without one some do not take it for a root.
@@ -76,6 +77,12 @@ make_root() {
 	ln -s busybox "$root/bin/sh"
 	[ "$(id -u)" != 0 ] || mknod -m 666 "$root/dev/null" c 1 3
 	"${CC:-cc}" -O2 -static -o "$root/bin/eye" "$env_dir/eye.c"
+}
+
+# make_escape FOLDER: the escape suite there, and the programs that gain privileges.
+make_escape() {
+	"${CC:-cc}" -O2 -static -no-pie -o "$1/escape" "$env_dir"/escape*.c || return
+	[ "$(id -u)" != 0 ] || "$1/escape" gainers "$1"
 }
 
 # The ordinary user is known, and has no subordinate ids; in etc-subids there are some.
