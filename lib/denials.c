@@ -31,22 +31,29 @@ static const struct entry {
 	enum denial_test test;
 	unsigned int argument;
 	uint32_t value;
-	bool others; /* not where others_apart */
+	enum part { COMMON, OTHERS, ATTRIBUTES } part;
 } entries[] = {
-#define ENTRY(call, err, words, index, test, value, reason, others) \
-	{{call, words, err, reason}, DENIAL_##test, index, value, others},
-#define CALL(call, err, reason)	       ENTRY(call, err, NULL, 0, ALWAYS, 0, reason, false)
-#define OTHERS_CALL(call, err, reason) ENTRY(call, err, NULL, 0, ALWAYS, 0, reason, true)
+#define ENTRY(call, err, words, index, test, value, reason, part) \
+	{{call, words, err, reason}, DENIAL_##test, index, value, part},
+#define CALL(call, err, reason) ENTRY(call, err, NULL, 0, ALWAYS, 0, reason, COMMON)
+#define OTHERS_CALL(call, err, reason) \
+	ENTRY(call, err, NULL, 0, ALWAYS, 0, reason, OTHERS)
 #define ARGUMENT(call, err, words, index, test, value, reason) \
-	ENTRY(call, err, words, index, test, value, reason, false)
+	ENTRY(call, err, words, index, test, value, reason, COMMON)
 #define OTHERS_ARGUMENT(call, err, words, index, test, value, reason) \
-	ENTRY(call, err, words, index, test, value, reason, true)
+	ENTRY(call, err, words, index, test, value, reason, OTHERS)
+#define ATTRIBUTES_CALL(call, reason) \
+	ENTRY(call, EPERM, NULL, 0, ALWAYS, 0, reason, ATTRIBUTES)
+#define ATTRIBUTES_ARGUMENT(call, words, index, value, reason) \
+	ENTRY(call, EPERM, words, index, IS, value, reason, ATTRIBUTES)
 #include "denials.def"
 #undef ENTRY
 #undef CALL
 #undef OTHERS_CALL
 #undef ARGUMENT
 #undef OTHERS_ARGUMENT
+#undef ATTRIBUTES_CALL
+#undef ATTRIBUTES_ARGUMENT
 };
 
 #define N_ENTRIES (sizeof(entries) / sizeof(*entries))
@@ -163,10 +170,22 @@ static void deny(struct list *list, const char *name, struct denial_rule rule)
 		deny_by(&list->abis[i], name, &rule);
 }
 
-static void deny_default(struct list *list, bool others_apart)
+static bool is_wanted(const struct denials_request *request, enum part part)
+{
+	switch (part) {
+	case OTHERS:
+		return !request->others_apart;
+	case ATTRIBUTES:
+		return request->attributes_closed;
+	default:
+		return true;
+	}
+}
+
+static void deny_default(struct list *list, const struct denials_request *request)
 {
 	for (size_t i = 0; i < N_ENTRIES; i++)
-		if (!(others_apart && entries[i].others))
+		if (is_wanted(request, entries[i].part))
 			deny(list, entries[i].told.call,
 			     (struct denial_rule){.test = entries[i].test,
 						  .argument = entries[i].argument,
@@ -258,7 +277,7 @@ static void list_fill(struct list *list, const struct denials_request *request)
 	if (request->unix_closed)
 		deny_unix(list);
 	if (request->keep_default)
-		deny_default(list, request->others_apart);
+		deny_default(list, request);
 }
 
 int denials_build_for(uint32_t native, const struct denials_request *request,

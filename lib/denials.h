@@ -20,6 +20,7 @@ struct denials_request {
 	 * path. What is left are pairs that are connected for good: stream, seqpacket.
 	 */
 	bool unix_closed;
+	bool attributes_closed;	  /* nor any change of a file's mode, owner, times */
 	const char *const *names; /* further calls, with any arguments: EPERM */
 	size_t n_names;
 };

@@ -914,6 +914,16 @@ FOOTING_API const char *footing_verdict_gap(const struct footing_verdict *verdic
 					    enum footing_promise promise, size_t index);
 
 /**
+ * footing_verdict_apart - what a promise is not about, and stays open: "metadata" (mode,
+ * owner, times of files that the user owns, where Landlock alone keeps FS_WRITE), "pipes"
+ * (those in the file system, where a mount namespace alone does).
+ *
+ * Returns: static, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_verdict_apart(const struct footing_verdict *verdict,
+					      enum footing_promise promise, size_t index);
+
+/**
  * footing_verdict_mechanism - whether a mechanism was seen to be in force.
  * @requested: out: it was asked for; may be NULL
  * @cause: out: the code of what keeps it from it, or NULL; may be NULL

@@ -491,6 +491,17 @@ const char *footing_verdict_gap(const struct footing_verdict *verdict,
 	return NULL;
 }
 
+const char *footing_verdict_apart(const struct footing_verdict *verdict,
+				  enum footing_promise promise, size_t index)
+{
+	const struct promise *of = promise_of(verdict, promise);
+
+	for (unsigned int i = 0; of && i < APARTS; i++)
+		if (of->apart & 1u << i && index-- == 0)
+			return apart_name(i);
+	return NULL;
+}
+
 enum footing_status footing_verdict_mechanism(const struct footing_verdict *verdict,
 					      enum footing_mechanism mechanism,
 					      bool *requested, const char **cause)

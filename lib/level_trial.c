@@ -32,6 +32,7 @@ int level_trial_new(struct level_trial *trial, enum footing_level level,
 	request.names = (const char *const *)terms->denied;
 	request.n_names = terms->n_denied;
 	request.keep_default = true;
+	request.attributes_closed = plan_closes_attributes(&trial->plan);
 	request.others_apart = plan_parts_others(&trial->plan);
 	err = denials_build(&request, &trial->denials, why, why_size);
 	trial->plan.filter = trial->denials.code;

@@ -151,6 +151,24 @@ bool plan_closes_unix(const struct plan *plan)
 	       !(has_step(plan, PLAN_LANDLOCK) && plan->landlock_abi >= 9);
 }
 
+static bool any_writable(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_paths; i++)
+		if (plan->paths[i].writable)
+			return true;
+	return false;
+}
+
+/*
+ * Landlock has no rights for them (Linux 7.3). Where something is writable programs need
+ * them there, and no filter sees which file a call is about.
+ */
+bool plan_closes_attributes(const struct plan *plan)
+{
+	return has_step(plan, PLAN_LANDLOCK) && !has_step(plan, PLAN_ENTER) &&
+	       !any_writable(plan);
+}
+
 /* Landlock keeps a domain from tracing anything outside of it, by whatever call. */
 bool plan_parts_others(const struct plan *plan)
 {
@@ -214,6 +232,13 @@ const char *gap_name(unsigned int index)
 	return index < GAPS ? names[index] : NULL;
 }
 
+const char *apart_name(unsigned int index)
+{
+	static const char *const names[APARTS] = {"metadata", "pipes"};
+
+	return index < APARTS ? names[index] : NULL;
+}
+
 #define BY(mechanism) (1u << FOOTING_MECHANISM_##mechanism)
 
 static void keep(struct promise *promise, unsigned int by, unsigned int gaps)
@@ -235,6 +260,13 @@ static void promise_files(const struct plan *plan, struct promise *write,
 	if (root)
 		by |= BY(MOUNT_NAMESPACE);
 	keep(write, by, !root && plan->landlock_abi < 3 ? GAP_TRUNCATE : 0);
+	write->apart = 0;
+	if (landlock && !root && !plan_closes_attributes(plan))
+		write->apart |= APART_ATTRIBUTES;
+	if (root && !landlock)
+		write->apart |= APART_PIPES;
+	if (plan_closes_attributes(plan))
+		write->by |= BY(SECCOMP);
 	keep(read, plan->whole_root ? 0 : by, 0);
 }
 

@@ -33,6 +33,9 @@ void level_plan(enum footing_level level, const struct terms *terms,
 bool plan_closes_network(const struct plan *plan);
 bool plan_closes_unix(const struct plan *plan);
 
+/* Whether the filter has to close what Landlock has no right for, and can: mode, times. */
+bool plan_closes_attributes(const struct plan *plan);
+
 /* Whether processes outside are out of reach without the filter's help. */
 bool plan_parts_others(const struct plan *plan);
 
@@ -71,10 +74,18 @@ void plan_why(const struct plan_report *report, char *why, size_t size);
 enum gap { GAP_TRUNCATE = 1, GAP_SIGNALS = 2, GAP_SIGHT = 4, GAPS = 3 };
 const char *gap_name(unsigned int index);
 
+/*
+ * What a promise is not about, and stays open: attributes of files that the user owns, and
+ * pipes in the file system, of which a mount knows nothing.
+ */
+enum apart { APART_ATTRIBUTES = 1, APART_PIPES = 2, APARTS = 2 };
+const char *apart_name(unsigned int index);
+
 struct promise {
 	bool in_force, kept;
-	unsigned int by;   /* bits of mechanisms */
-	unsigned int gaps; /* bits of enum gap */
+	unsigned int by;    /* bits of mechanisms */
+	unsigned int gaps;  /* bits of enum gap */
+	unsigned int apart; /* bits of enum apart */
 };
 
 /* What a plan keeps of each; in_force is left alone. */

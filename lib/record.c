@@ -108,14 +108,15 @@ static json_t *by_json(unsigned int by)
 	return NULL;
 }
 
-static json_t *gaps_json(unsigned int gaps)
+static json_t *names_json(unsigned int bits, unsigned int n,
+			  const char *(*name)(unsigned int index))
 {
 	json_t *array = json_array();
 	int err = array ? 0 : -ENOMEM;
 
-	for (unsigned int i = 0; i < GAPS && !err; i++)
-		if (gaps & 1u << i)
-			err = append(array, gap_name(i));
+	for (unsigned int i = 0; i < n && !err; i++)
+		if (bits & 1u << i)
+			err = append(array, name(i));
 	if (!err)
 		return array;
 	json_decref(array);
@@ -129,7 +130,9 @@ static json_t *promise_json(const struct promise *promise)
 	if (json_put(object, "kept", json_boolean(promise->kept)) == 0 &&
 	    json_put(object, "in_force", json_boolean(promise->in_force)) == 0 &&
 	    json_put(object, "by", by_json(promise->by)) == 0 &&
-	    json_put(object, "gaps", gaps_json(promise->gaps)) == 0)
+	    json_put(object, "gaps", names_json(promise->gaps, GAPS, gap_name)) == 0 &&
+	    json_put(object, "apart", names_json(promise->apart, APARTS, apart_name)) ==
+		    0)
 		return object;
 	json_decref(object);
 	return NULL;

@@ -74,7 +74,7 @@ def keeper(record, promises, gap):
         if promise is None:
             if record["mechanisms"][name]["enforced"]:
                 return f"{name} is enforced"
-        elif promise["kept"] and gap not in promise["gaps"]:
+        elif promise["kept"] and gap not in promise["gaps"] + promise["apart"]:
             return f"{name} is kept, by {', '.join(promise['by'])}"
     return None
 
