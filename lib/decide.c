@@ -257,12 +257,22 @@ static void choose(const struct footing_matrix *matrix,
 	}
 }
 
+/* With auto: the next level that would be had if it worked; else the effective one. */
+static enum footing_level better_than(const struct record *record)
+{
+	if (record->requested != FOOTING_LEVEL_AUTO || !record->has_effective ||
+	    record->effective == FOOTING_LEVEL_LAYERED)
+		return record->effective;
+	return (enum footing_level)(record->effective + 1);
+}
+
 static int judge(const struct footing_matrix *matrix,
 		 const struct footing_request *request, unsigned int without,
 		 struct record *record)
 {
 	bool asked = record->requested == FOOTING_LEVEL_AUTO ||
 		     (record->has_effective && record->effective == record->requested);
+	enum footing_level stronger = better_than(record);
 	int broken = record_broken(record);
 	char why[WHY_MAX];
 
@@ -270,8 +280,8 @@ static int judge(const struct footing_matrix *matrix,
 		return record->requested == FOOTING_LEVEL_AUTO
 			       ? refuse_auto(matrix, request, without, record)
 			       : refuse_level(matrix, record);
-	if (!asked) {
-		level_why(matrix, record->requested, why, sizeof(why));
+	if (!asked || record->effective < stronger) {
+		level_why(matrix, asked ? stronger : record->requested, why, sizeof(why));
 		if (record_say(record, "%s", why))
 			return -ENOMEM;
 	} else if (broken >= 0) {
