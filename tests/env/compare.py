@@ -29,6 +29,8 @@ import re
 import subprocess
 import sys
 
+import escapes
+
 ROUTES = ("direct", "userns")
 
 
@@ -277,6 +279,14 @@ def proven_in(folder, name):
     return [part for line in lines for part in line.partition("#")[0].split()]
 
 
+def by_escapes(matrix, out, name):
+    """What was tried at each level of `footing run`."""
+    table = read(os.path.join(out, "escapes.table"))
+    if table:
+        text = read(os.path.join(out, name + ".escapes"))
+        yield from escapes.by_levels(escapes.Table(table), text, matrix["levels"])
+
+
 def examine(out, name, expect, schema, machine):
     """All cases of one environment."""
     status = read(os.path.join(out, name + ".status")).strip()
@@ -294,6 +304,7 @@ def examine(out, name, expect, schema, machine):
     yield from by_acts(matrix, read(os.path.join(out, name + ".acts")))
     yield from by_causes(matrix, proven_in(expect, name))
     yield from by_expectation(matrix, expectations(expect, name, machine))
+    yield from by_escapes(matrix, out, name)
 
 
 def compare(out, expect, schema, numbers):
@@ -322,6 +333,9 @@ def main():
     schema, numbers = validator(schema), itertools.count(1)
     counts = [compare(out, expect, schema, numbers) for out in outs]
     passed, failed, skipped = (sum(column) for column in zip(*counts))
+    if not os.path.exists(os.path.join(outs[0], "escapes.table")):
+        skipped += 1
+        print(f"ok {next(numbers)} - escapes # SKIP this build has no `footing run`")
     if not schema:
         skipped += 1
         print(f"ok {next(numbers)} - the JSON Schema # SKIP no jsonschema for python3")

@@ -284,7 +284,7 @@ int gain_handle(void)
 	struct {
 		struct file_handle head;
 		unsigned char bytes[8];
-	} handle = {.head = {8, 1}};
+	} handle = {.head.handle_bytes = 8, .head.handle_type = 1};
 
 	return reached(open_by_handle_at(AT_FDCWD, &handle.head, O_RDONLY));
 }

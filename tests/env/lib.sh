@@ -3,7 +3,8 @@
 # shellcheck disable=SC2154
 #
 # What the recipes of environments.sh stand on. `$work` is the runner's folder, `$root` in
-# it a root file system with busybox, the eye, acts.sh and footing in its /bin.
+# it a root file system with busybox, the eye, acts.sh, the escape suite and footing in its
+# /bin.
 
 # An ordinary user: the one who runs this, or 1000.
 as_user() {
@@ -65,17 +66,24 @@ engine() {
 
 make_root() {
 	mkdir -p "$root"/{bin,dev,etc,mnt,proc,root,run,sbin,sys,tmp,usr,var}
-	chmod 1777 "$root/tmp"
+	mkdir "$root/var/tmp"
+	chmod 1777 "$root/tmp" "$root/var/tmp"
 	printf 'root:x:0:0::/root:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nuser:x:1000:\n' >"$root/etc/group"
 	# Without one some do not take it for a root.
 	echo 'ID=footing-test' >"$root/etc/os-release"
 	cp "$footing" "$root/bin/footing"
-	cp "$env_dir/acts.sh" "$root/bin/acts.sh"
+	cp "$env_dir/acts.sh" "$env_dir/escapes.sh" "$root/bin"
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
 	[ "$(id -u)" != 0 ] || mknod -m 666 "$root/dev/null" c 1 3
-	"${CC:-cc}" -O2 -static -o "$root/bin/eye" "$env_dir/eye.c"
+	"${CC:-cc}" -O2 -static -o "$root/bin/eye" "$env_dir/eye.c" && make_escape "$root/bin"
+}
+
+# make_escape FOLDER: the escape suite there, and the programs that gain privileges.
+make_escape() {
+	"${CC:-cc}" -O2 -static -no-pie -o "$1/escape" "$env_dir"/escape*.c || return
+	[ "$(id -u)" != 0 ] || "$1/escape" gainers "$1"
 }
 
 # The ordinary user is known, and has no subordinate ids; in etc-subids there are some.
