@@ -52,7 +52,7 @@ extern size_t current; /* the attack being made, as an index */
 
 /* At one address in the process outside, which any other can compute. */
 #define PAGE_ADDRESS 0x20000000UL
-#define WORDS	     128
+#define WORDS	     160
 #define SECRET	     "what is outside\n"
 struct page {
 	long words[WORDS];
@@ -134,6 +134,13 @@ ATTACK(write_chown);
 ATTACK(write_utimes);
 ATTACK(write_xattr);
 ATTACK(write_fifo);
+ATTACK(write_dotdot);
+ATTACK(write_fchmodat2);
+ATTACK(write_fchownat);
+ATTACK(write_futimens);
+ATTACK(write_setxattrat);
+ATTACK(write_setattr);
+ATTACK(write_chattr);
 /* escape_proc.c */
 ATTACK(write_reopen);
 ATTACK(write_root_of_1);
@@ -149,6 +156,8 @@ ATTACK(write_sys);
 ATTACK(write_cgroup);
 ATTACK(write_memory_device);
 ATTACK(write_block_device);
+ATTACK(write_device);
+ATTACK(write_oom);
 ATTACK(write_device_node);
 ATTACK(write_remounted);
 ATTACK(write_by_chroot);
@@ -230,6 +239,7 @@ ATTACK(i386_mount);
 ATTACK(i386_keyctl);
 ATTACK(i386_ptrace);
 ATTACK(i386_kill);
+ATTACK(i386_chmod);
 ATTACK(x32_keyctl);
 long call_i386(long nr, long a, long b, long c, long d, long e);
 

@@ -3,13 +3,27 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "escape.h"
+
+/* Younger than the headers may be. */
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr 469
+#endif
 
 /* ---------------------------------------------------------------- reading */
 
@@ -222,6 +236,14 @@ int write_chown(void)
 	return outcome(chown(in_dir("chown"), geteuid(), getegid()));
 }
 
+int write_fchownat(void)
+{
+	int fd = open(in_dir("fchownat"), O_PATH);
+
+	return fd < 0 ? errno
+		      : outcome(fchownat(fd, "", geteuid(), getegid(), AT_EMPTY_PATH));
+}
+
 int write_utimes(void)
 {
 	struct timespec times[2] = {{1000, 0}, {1000, 0}};
@@ -232,6 +254,63 @@ int write_utimes(void)
 int write_xattr(void)
 {
 	return outcome(setxattr(in_dir("xattr"), "user.escape", "x", 1, 0));
+}
+
+/* ---------------------------------------------------------------- by younger calls */
+
+int write_fchmodat2(void)
+{
+	return outcome(syscall(SYS_fchmodat2, AT_FDCWD, in_dir("fchmodat2"), 0777, 0));
+}
+
+/* By a descriptor that can only read. */
+int write_futimens(void)
+{
+	struct timespec times[2] = {{1000, 0}, {1000, 0}};
+	int fd = open(in_dir("futimens"), O_RDONLY);
+
+	return fd < 0 ? errno : outcome(futimens(fd, times));
+}
+
+int write_setxattrat(void)
+{
+	struct {
+		uint64_t value;
+		uint32_t size, flags;
+	} arguments = {(uintptr_t) "x", 1, 0};
+
+	return outcome(syscall(SYS_setxattrat, AT_FDCWD, in_dir("setxattrat"), 0,
+			       "user.escape", &arguments, sizeof(arguments)));
+}
+
+/* The flag that dump(8) asks for: by its call, and by the ioctl(2) for it. */
+int write_setattr(void)
+{
+	struct {
+		uint64_t flags;
+		uint32_t rest[4];
+	} attributes = {FS_XFLAG_NODUMP, {0}};
+
+	return outcome(syscall(SYS_file_setattr, AT_FDCWD, in_dir("setattr"), &attributes,
+			       sizeof(attributes), 0));
+}
+
+int write_chattr(void)
+{
+	int fd = open(in_dir("chattr"), O_RDONLY), flags = 0;
+
+	if (fd < 0 || ioctl(fd, FS_IOC_GETFLAGS, &flags))
+		return errno;
+	flags |= FS_NODUMP_FL;
+	return outcome(ioctl(fd, FS_IOC_SETFLAGS, &flags));
+}
+
+/* ---------------------------------------------------------------- others */
+
+/* Up from where it may be written. */
+int write_dotdot(void)
+{
+	return append(in_dir("rw/../dotdot"));
 }
 
 /* A pipe takes what is written on a read-only mount too. */

@@ -168,6 +168,22 @@ int write_block_device(void)
 	return opens((const char *const[]){"/dev/loop[0-7]", NULL});
 }
 
+/* A device takes what is written on a read-only mount too. This one forgets it. */
+int write_device(void)
+{
+	int fd = open(in_dir("null"), O_WRONLY);
+
+	return fd < 0 ? errno == ENOENT ? NOTHING : errno : 0;
+}
+
+/* How soon the process outside is killed where memory runs out. */
+int write_oom(void)
+{
+	int fd = open(text_of("/proc/%ld/oom_score_adj", targets.pid), O_WRONLY);
+
+	return fd < 0 ? errno : outcome(write(fd, "1000", 4));
+}
+
 /* ---------------------------------------------------------------- with privileges */
 
 int write_device_node(void)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What the escape suite (escape.c) found, and whether footing had promised otherwise.
 
-    escapes.py TABLE unconfined root|user FILE
+    escapes.py TABLE unconfined root|user FILE open|restricted
     escapes.py TABLE confined CONTROL FILE
     escapes.py TABLE only CONTROL FILE [ATTACK...]
 
@@ -79,7 +79,8 @@ def keeper(record, promises, gap):
 
 def judge_record(record, level):
     yield "it is started at that level", None if (
-        record["effective"] == level and record["started"] and record["satisfied"]) else (
+        level in (record["effective"], "auto") and record["started"]
+        and (record["satisfied"] or not record["strict"])) else (
         f"effective {record['effective']}, started {record['started']}, "
         f"satisfied {record['satisfied']}")
     for name, promise in record["promises"].items():
@@ -120,21 +121,21 @@ def judge(table, run, control, level=None):
 def by_levels(table, text, levels):
     """The same of a whole environment; @levels are those of its matrix."""
     runs = runs_of(text)
+    control = runs.get("unconfined", Run(""))
     for level in LEVELS:
         run, status = runs.get(level), levels[level]["status"]
         if run is None or run.status is None:
             yield f"run --isolation {level}", "the suite could not be set up"
             continue
-        wrong = None
-        if (run.status == 125) == (status == "available"):
-            wrong = f"status {run.status}, and the matrix says {status}"
-        yield f"run --isolation {level}", wrong
+        wanted = 0 if status == "available" else 125
+        yield f"run --isolation {level}", None if run.status == wanted else (
+            f"status {run.status}, and the matrix says {status}")
         if run.status == 0 and not run.alone:
             yield from ((f"{level}: {case}", why)
-                        for case, why in judge(table, run, runs["unconfined"], level))
+                        for case, why in judge(table, run, control, level))
 
 
-def judge_unconfined(table, run, role):
+def judge_unconfined(table, run, role, restricted):
     """Yields (case, reason to skip it, what is wrong)."""
     for name, (_, _, needs) in table.attacks.items():
         verdict, said = run.verdicts.get(name), run.said.get(name)
@@ -144,6 +145,8 @@ def judge_unconfined(table, run, role):
             yield name, f"only {'root' if needs == 'root' else 'an ordinary user'} can", None
         elif said in LACKING:
             yield name, LACKING[said], None
+        elif restricted and said in ("EPERM", "EACCES", "EIO", "ENOSPC", "EUSERS"):
+            yield name, f"{said}: this machine refuses it without us", None
         else:
             yield name, None, f"it does not get through: {verdict} {said}"
 
@@ -167,7 +170,7 @@ def main():
     table, how, first, path, *rest = sys.argv[1:]
     table, run = Table(read(table)), Run(read(path))
     if how == "unconfined":
-        cases = judge_unconfined(table, run, first)
+        cases = judge_unconfined(table, run, first, "restricted" in rest)
     elif how == "confined":
         cases = ((case, None, wrong) for case, wrong in judge(table, run, Run(read(first))))
     else:
