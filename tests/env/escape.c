@@ -46,6 +46,7 @@ const struct attack attacks[] = {
 	{"read-fd-of-outside", "fs-read", NULL, NULL, read_fd_of_outside, BY_INSIDE, 0},
 
 	{"write", "fs-write", NULL, NULL, write_file, BY_FILE, 0},
+	{"rw/allowed", "allowed", NULL, NULL, write_allowed, BY_FILE, 0},
 	{"truncate", "fs-write", "truncate", NULL, write_truncate, BY_FILE, 0},
 	{"truncate-open", "fs-write", "truncate", NULL, write_truncate_open, BY_FILE, 0},
 	{"create", "fs-write", NULL, NULL, write_create, BY_FILE, 0},

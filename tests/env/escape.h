@@ -114,6 +114,7 @@ ATTACK(read_fd);
 ATTACK(read_dirfd);
 ATTACK(read_fd_of_outside);
 ATTACK(write_file);
+ATTACK(write_allowed);
 ATTACK(write_truncate);
 ATTACK(write_truncate_open);
 ATTACK(write_create);

@@ -95,6 +95,12 @@ int write_file(void)
 	return append(in_dir("write"));
 }
 
+/* The other way around: what is confined can still do what it may. */
+int write_allowed(void)
+{
+	return append(in_dir("rw/allowed"));
+}
+
 int write_truncate(void)
 {
 	return outcome(truncate(in_dir("truncate"), 0));

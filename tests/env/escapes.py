@@ -3,15 +3,15 @@
 """What the escape suite (escape.c) found, and whether footing had promised otherwise.
 
     escapes.py TABLE unconfined root|user FILE open|restricted
-    escapes.py TABLE confined CONTROL FILE
+    escapes.py TABLE confined CONTROL FILE [rw]
     escapes.py TABLE only CONTROL FILE [ATTACK...]
 
 TABLE is what `escape table` prints, FILE and CONTROL what `escape outside` does. Unconfined,
 every attack gets through, or there is a reason why it can't on this machine. Confined, none
 does that a promise which the record calls kept forbids. `only` is for other sandboxes: those
-named get through, and no other. Prints a case a line, as tests/tap.sh has to be told:
-`ok NAME`, `skip NAME: REASON`, `not_ok NAME: WHY`. An attack counts as refused where the
-control has shown that nothing else stands in its way.
+named get through, and no other. Prints a line `skip NAME: REASON` or `not_ok NAME: WHY` for
+each such case, and last `passed N` if any did. An attack counts as refused where the control
+has shown that nothing else stands in its way.
 """
 import json
 import re
@@ -68,6 +68,8 @@ def runs_of(text):
 def keeper(record, promises, gap):
     """What the record says that forbids an attack, or None."""
     for name in promises:
+        if name == "allowed":
+            return None
         promise = record["promises"].get(name)
         if promise is None:
             if record["mechanisms"][name]["enforced"]:
@@ -106,8 +108,8 @@ def judge_attacks(table, run, control):
         yield "some attack is refused", "none is"
 
 
-def judge(table, run, control, level=None):
-    """Yields (case, None or what is wrong) of a run that was started."""
+def judge(table, run, control, level=None, rw=False):
+    """Yields (case, None or what is wrong) of a run that was started, with --rw or not."""
     if not run.ended or run.status != 0:
         yield "the suite runs in it", f"status {run.status}"
         return
@@ -116,6 +118,9 @@ def judge(table, run, control, level=None):
         return
     yield from judge_record(run.record, level or run.record["requested"])
     yield from judge_attacks(table, run, control)
+    if rw:
+        yield "what is allowed works", None if run.verdicts.get("rw/allowed") == "yes" else (
+            f"writing below --rw: {run.said.get('rw/allowed')}")
 
 
 def by_levels(table, text, levels):
@@ -132,7 +137,8 @@ def by_levels(table, text, levels):
             f"status {run.status}, and the matrix says {status}")
         if run.status == 0 and not run.alone:
             yield from ((f"{level}: {case}", why)
-                        for case, why in judge(table, run, control, level))
+                        for case, why in judge(table, run, control, level,
+                                                   level != "filtered"))
 
 
 def judge_unconfined(table, run, role, restricted):
@@ -172,12 +178,20 @@ def main():
     if how == "unconfined":
         cases = judge_unconfined(table, run, first, "restricted" in rest)
     elif how == "confined":
-        cases = ((case, None, wrong) for case, wrong in judge(table, run, Run(read(first))))
+        cases = ((case, None, wrong) for case, wrong in judge(table, run, Run(read(first)),
+                                                            rw="rw" in rest))
     else:
         cases = judge_only(run, Run(read(first)), set(rest))
+    passed = 0
     for case, reason, wrong in cases:
-        print(f"not_ok {case}: {wrong}" if wrong else
-              f"skip {case}: {reason}" if reason else f"ok {case}")
+        if wrong:
+            print(f"not_ok {case}: {wrong}")
+        elif reason:
+            print(f"skip {case}: {reason}")
+        else:
+            passed += 1
+    if passed:
+        print(f"passed {passed}")
 
 
 if __name__ == "__main__":
