@@ -73,10 +73,20 @@ static int round_of(struct level_trial *const *trials, const bool *open, size_t 
 	return err;
 }
 
+/* On a busy machine a program may not come to its end in time: it is given another go. */
+static bool again(const struct level_trial *trial, bool *repeated)
+{
+	bool once = trial->status == FOOTING_UNKNOWN && !*repeated &&
+		    trial->report.obs.outcome != OUTCOME_NO_CHILD;
+
+	*repeated = *repeated || once;
+	return once;
+}
+
 int level_trials(struct level_trial *const *trials, size_t n, unsigned int deadline_ms)
 {
 	int64_t end = clock_ms() + deadline_ms;
-	bool open[FOOTING_LEVELS], more = true;
+	bool open[FOOTING_LEVELS], repeated[FOOTING_LEVELS] = {false}, more = true;
 	int err = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -92,7 +102,8 @@ int level_trials(struct level_trial *const *trials, size_t n, unsigned int deadl
 			if (!open[i])
 				continue;
 			judge(trials[i]);
-			open[i] = plan_other_way(&trials[i]->plan, &trials[i]->report);
+			open[i] = again(trials[i], &repeated[i]) ||
+				  plan_other_way(&trials[i]->plan, &trials[i]->report);
 			more = more || open[i];
 		}
 	}

@@ -169,12 +169,6 @@ for who in $whos; do
 	unconfined "$who"
 done
 bubblewrap
-# TODO: without the condition, when `footing run` is there.
-if ! "$FOOTING" run --help >/dev/null 2>&1; then
-	not_ok "footing run" "this build has none"
-	done_testing
-	exit
-fi
 for who in $whos; do
 	for level in auto filtered landlock namespace layered; do
 		started "$who" "$level" --strict

@@ -37,6 +37,7 @@ shell_tests = \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
+	%D%/escapes.sh \
 	%D%/live_inspect.sh \
 	%D%/escapes.sh \
 	%D%/live_mounts.sh \

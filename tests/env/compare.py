@@ -333,9 +333,6 @@ def main():
     schema, numbers = validator(schema), itertools.count(1)
     counts = [compare(out, expect, schema, numbers) for out in outs]
     passed, failed, skipped = (sum(column) for column in zip(*counts))
-    for reason in filter(None, (read(os.path.join(out, "escapes.skip")) for out in outs)):
-        skipped += 1
-        print(f"ok {next(numbers)} - escapes # SKIP {reason.strip()}")
     if not schema:
         skipped += 1
         print(f"ok {next(numbers)} - the JSON Schema # SKIP no jsonschema for python3")

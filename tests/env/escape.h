@@ -90,6 +90,10 @@ void targets_collect(void);
 bool targets_changed(size_t attack);
 void targets_remove(void);
 
+/* escape_look.c: of the files of those attacks that are seen by them. */
+void looks_record(void);
+bool look_changed(size_t attack);
+
 /* What becomes the exit status of an attack. */
 static inline int outcome(long result)
 {

@@ -28,6 +28,9 @@ int process_kill(void)
 
 int process_kill_group(void)
 {
+	/* Never all there are. */
+	if (targets.pid <= 1)
+		return NOTHING;
 	return outcome(kill((pid_t)-targets.pid, attacks[current].detail));
 }
 

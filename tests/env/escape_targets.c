@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
@@ -25,77 +23,12 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "escape.h"
 
 /* ---------------------------------------------------------------- files */
-
-/* How a file or folder looks; all zero where there is none. */
-struct look {
-	dev_t device;
-	mode_t mode;
-	uid_t uid;
-	nlink_t links;
-	off_t size;
-	time_t modified;
-	ssize_t attributes;
-	int entries;
-	int flags;
-};
-
-static struct look looks[WORDS];
-
-static int count(const char *path)
-{
-	DIR *dir = opendir(path);
-	int n = 0;
-
-	while (dir && readdir(dir))
-		n++;
-	if (dir)
-		closedir(dir);
-	return n;
-}
-
-static int flags_of(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), flags = 0;
-
-	if (fd < 0)
-		return 0;
-	if (ioctl(fd, FS_IOC_GETFLAGS, &flags))
-		flags = 0;
-	close(fd);
-	return flags;
-}
-
-static struct look look_at(const char *name)
-{
-	const char *path = in_dir(name);
-	struct look look;
-	struct stat st;
-
-	memset(&look, 0, sizeof(look));
-	if (lstat(path, &st))
-		return look;
-	look.device = st.st_dev;
-	look.mode = st.st_mode;
-	look.uid = st.st_uid;
-	look.links = st.st_nlink;
-	look.size = st.st_size;
-	look.modified = st.st_mtime;
-	look.attributes = llistxattr(path, NULL, 0);
-	if (S_ISREG(st.st_mode))
-		look.flags = flags_of(path);
-	if (S_ISDIR(st.st_mode)) {
-		look.modified = 0;
-		look.entries = count(path);
-	}
-	return look;
-}
 
 static int make_file(const char *name, const char *text)
 {
@@ -339,9 +272,7 @@ int targets_make(const char *folders, const char *program)
 
 void targets_record(void)
 {
-	for (size_t i = 0; i < attacks_n; i++)
-		if (attacks[i].seen == BY_FILE)
-			looks[i] = look_at(attacks[i].name);
+	looks_record();
 	priority = getpriority(PRIO_PROCESS, (id_t)targets.pid);
 	prlimit((pid_t)targets.pid, RLIMIT_CORE, NULL, &limit);
 }
@@ -398,12 +329,10 @@ void targets_collect(void)
 bool targets_changed(size_t i)
 {
 	struct rlimit now = limit;
-	struct look look;
 
 	switch (attacks[i].seen) {
 	case BY_FILE:
-		look = look_at(attacks[i].name);
-		return memcmp(&look, &looks[i], sizeof(look)) != 0;
+		return look_changed(i);
 	case BY_MESSAGE:
 		return arrived[i];
 	case BY_MEMORY:
