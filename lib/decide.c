@@ -27,20 +27,19 @@ struct place matrix_place(const struct footing_matrix *matrix)
 
 /* ------------------------------------------------------------ why not */
 
-/* A feature that a level lacks, by the route that has something to say of it. */
+/* A feature that a level lacks, by the route that the level would go. */
 static const struct footing_entry *lacking(const struct footing_matrix *matrix,
 					   const char *id)
 {
-	const struct footing_entry *entry = NULL;
+	enum footing_route route = matrix_place(matrix).direct ? FOOTING_DIRECT
+							       : FOOTING_USERNS;
+	const struct footing_entry *entry = footing_matrix_get(matrix, id, route);
 
-	for (int route = FOOTING_ROUTES; route-- > 0;) {
-		const struct footing_entry *one =
-			footing_matrix_get(matrix, id, (enum footing_route)route);
-
-		if (one && one->status != FOOTING_AVAILABLE && (!entry || one->n_causes))
-			entry = one;
-	}
-	return entry;
+	if (!entry || entry->status == FOOTING_AVAILABLE)
+		entry = footing_matrix_get(matrix, id,
+					   route == FOOTING_DIRECT ? FOOTING_USERNS
+								   : FOOTING_DIRECT);
+	return entry && entry->status != FOOTING_AVAILABLE ? entry : NULL;
 }
 
 static size_t put(char *to, size_t size, size_t at, const char *before, const char *text)

@@ -227,9 +227,10 @@ enum footing_outcome confine_base(struct confining *confining)
 	struct trial *trial = &confining->trial;
 	struct stat base, old;
 
-	stage_scratch(trial);
-	if (trial->scratch < 0)
-		return row_refused(trial);
+	/* A /proc does as well, since the old one is seen again once this is the root. */
+	if (!stage_scratch(trial) && !stage_scratch_at(trial, "/proc"))
+		return trial->obs->n_acts ? row_refused(trial)
+					  : row_untried(trial, "no folder to mount on");
 	if (ACT(trial, "fchdir", SYS_fchdir, trial->scratch) < 0 ||
 	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "old", 0755) < 0 ||
 	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "new", 0755) < 0 ||

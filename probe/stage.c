@@ -286,7 +286,7 @@ bool mounts_private(struct trial *trial)
 	return nothing_shared() || private_from_chroot(trial);
 }
 
-static bool scratch_at(struct trial *trial, const char *where)
+bool stage_scratch_at(struct trial *trial, const char *where)
 {
 	struct stat before, after;
 	long fd;
@@ -310,7 +310,7 @@ static bool scratch_at(struct trial *trial, const char *where)
 }
 
 /* A private tmpfs for the rows to work on, over a folder that no row needs to see. */
-void stage_scratch(struct trial *trial)
+bool stage_scratch(struct trial *trial)
 {
 	static const char *const places[] = {"/tmp", "/mnt",  "/run",  "/media",
 					     "/srv", "/home", "/root", "/var",
@@ -322,9 +322,9 @@ void stage_scratch(struct trial *trial)
 
 		if (stat(places[i], &st) || !S_ISDIR(st.st_mode))
 			continue;
-		scratch_at(trial, places[i]);
-		return;
+		return stage_scratch_at(trial, places[i]);
 	}
+	return false;
 }
 
 static enum footing_outcome enter_mounts(struct trial *trial)

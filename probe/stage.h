@@ -57,7 +57,11 @@ enum footing_outcome user_use_capability(struct trial *trial);
  */
 bool mounts_private(struct trial *trial);
 
-/* A private tmpfs over a folder that is there: trial->scratch and where it is, or -1. */
-void stage_scratch(struct trial *trial);
+/*
+ * A private tmpfs over a folder that no row needs to see, or over this one: opened as
+ * trial->scratch. False where there is none.
+ */
+bool stage_scratch(struct trial *trial);
+bool stage_scratch_at(struct trial *trial, const char *where);
 
 #endif
