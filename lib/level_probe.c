@@ -124,6 +124,24 @@ static int add_missing(const struct footing_matrix *matrix,
 	return texts_add(&entry->missing, root_of(matrix, &trial->plan, step));
 }
 
+/* No answer has no culprit but what kept it from being given. */
+static const char *untold(const struct plan_report *report)
+{
+	switch (atomic_load(&report->obs.outcome)) {
+	case OUTCOME_NO_CHILD:
+	case OUTCOME_REFUSED: /* with what passes: EAGAIN, ENOMEM */
+		return "limit";
+	case OUTCOME_TIMEOUT:
+		return "deadline";
+	case OUTCOME_DIED:
+		return "child-died";
+	case OUTCOME_UNTRIED:
+		return NULL;
+	default:
+		return "no-answer";
+	}
+}
+
 static int add_cause(const struct footing_matrix *matrix, const struct level_trial *trial,
 		     struct level_entry *entry)
 {
@@ -134,11 +152,8 @@ static int add_cause(const struct footing_matrix *matrix, const struct level_tri
 
 	const char *code = of && of->n_causes ? of->causes[0].code : NULL;
 
-	/* No answer has no culprit but what kept it from being given. */
 	if (trial->status == FOOTING_UNKNOWN)
-		code = trial->report.obs.outcome == OUTCOME_NO_CHILD  ? "limit"
-		       : trial->report.obs.outcome == OUTCOME_TIMEOUT ? "deadline"
-								      : "no-answer";
+		code = untold(&trial->report);
 	if (!code)
 		return 0;
 	entry->cause = strdup(code);
