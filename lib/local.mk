@@ -13,8 +13,12 @@ core_sources += \
 	%D%/culprit.c \
 	%D%/culprit.h \
 	%D%/features.c \
+	%D%/file_read.c \
+	%D%/file_read.h \
 	%D%/filters.c \
 	%D%/filters.h \
+	%D%/finding.c \
+	%D%/finding.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
 	%D%/json_text.c \
@@ -29,6 +33,8 @@ core_sources += \
 	%D%/matrix_levels.c \
 	%D%/matrix_levels.h \
 	%D%/matrix_load.c \
+	%D%/matrix_sandboxes.c \
+	%D%/matrix_sandboxes.h \
 	%D%/model.h \
 	%D%/names.c \
 	%D%/names.h \
@@ -42,6 +48,9 @@ core_sources += \
 	%D%/place.h \
 	%D%/platform.c \
 	%D%/platform.h \
+	%D%/policy.c \
+	%D%/policy.h \
+	%D%/policy_conflict.c \
 	%D%/probe.c \
 	%D%/profiles.def \
 	%D%/reader.c \
@@ -55,10 +64,15 @@ core_sources += \
 	%D%/resolve.c \
 	%D%/resolve_syscall.c \
 	%D%/resolve_syscall.h \
+	%D%/resolve_why.c \
 	%D%/rules.def \
 	%D%/runtimes.c \
 	%D%/runtimes.def \
 	%D%/runtimes.h \
+	%D%/sandbox_entry.h \
+	%D%/sandboxes.c \
+	%D%/sandboxes.def \
+	%D%/sandboxes.h \
 	%D%/sight.h \
 	%D%/syscalls.c \
 	%D%/syscalls.h \

@@ -11,7 +11,7 @@
 #include "filters.h"
 #include "fingerprint.h"
 #include "judge.h"
-#include "matrix.h"
+#include "matrix_sandboxes.h"
 #include "options.h"
 #include "place.h"
 #include "probe/probe.h"
@@ -370,6 +370,8 @@ static int probe_into(struct footing_matrix *matrix,
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);
 	}
+	if (!err)
+		err = sandboxes_judge(matrix);
 	survey_clear(&survey);
 	return err;
 }

@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/check_judge \
 	%D%/check_matrix \
 	%D%/check_place \
+	%D%/check_policy \
 	%D%/check_remedies \
 	%D%/check_resolve \
 	%D%/check_rows \
