@@ -33,6 +33,7 @@ shell_tests = \
 	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
+	%D%/cli_policy.sh \
 	%D%/docs.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
