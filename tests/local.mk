@@ -37,6 +37,7 @@ shell_tests = \
 	%D%/docs.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
+	%D%/live_sandboxes.sh \
 	%D%/oracle.sh \
 	%D%/schema.sh
 
