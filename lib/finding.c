@@ -65,22 +65,27 @@ static struct finding find_by(const struct footing_matrix *matrix,
 	return finding;
 }
 
-/* A cause that is only one of several possible ones is no proof of who closed it. */
-static bool has_cause_of(const struct footing_entry *entry, unsigned int layers)
+/* One that is proven is enough; of several possible ones each has to be of those layers. */
+static bool is_closed_by(const struct footing_entry *entry, unsigned int layers)
 {
-	for (size_t i = 0; i < entry->n_causes; i++)
-		if (layers & 1u << entry->causes[i].layer &&
-		    entry->causes[i].confidence != FOOTING_AMBIGUOUS)
+	size_t n = 0;
+
+	for (size_t i = 0; i < entry->n_causes; i++) {
+		if (!(layers & 1u << entry->causes[i].layer))
+			continue;
+		if (entry->causes[i].confidence == FOOTING_PROVEN)
 			return true;
-	return false;
+		n++;
+	}
+	return n > 0 && n == entry->n_causes;
 }
 
 /* Whether one of the layers that were named has closed it, or what it needs first. */
 static bool closed_by(const struct footing_matrix *matrix, const struct need *need,
 		      const struct footing_entry *entry)
 {
-	return !need->by || has_cause_of(entry, need->by) ||
-	       has_cause_of(root_of(matrix, entry), need->by);
+	return !need->by || is_closed_by(entry, need->by) ||
+	       is_closed_by(root_of(matrix, entry), need->by);
 }
 
 static struct finding find_absent_by(const struct footing_matrix *matrix,

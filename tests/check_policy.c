@@ -298,6 +298,48 @@ START_TEST(results)
 }
 END_TEST
 
+/* Of several causes that are possible each has to be of a layer that was named. */
+START_TEST(closed_by)
+{
+	struct footing_entry *entry =
+		(struct footing_entry *)footing_matrix_get(matrix, "ns.user",
+							   FOOTING_DIRECT);
+	struct footing_cause *first, *second;
+	static const struct {
+		enum footing_confidence first, second;
+		enum footing_result result;
+	} cases[] = {
+		{FOOTING_PROVEN, FOOTING_PROVEN, FOOTING_MET},
+		{FOOTING_PROVEN, FOOTING_AMBIGUOUS, FOOTING_MET},
+		{FOOTING_CONSISTENT, FOOTING_CONSISTENT, FOOTING_RESULT_UNKNOWN},
+		{FOOTING_AMBIGUOUS, FOOTING_AMBIGUOUS, FOOTING_RESULT_UNKNOWN},
+	};
+
+	ck_assert_ptr_nonnull(entry_add_cause(entry, "apparmor-userns", FOOTING_LAYER_LSM,
+					      NULL, FOOTING_AMBIGUOUS));
+	first = &entry->causes[0];
+	second = &entry->causes[entry->n_causes - 1];
+	ck_assert_int_eq(first->layer, FOOTING_LAYER_SECCOMP);
+	ck_assert_uint_eq(entry->n_causes, 2);
+	load("{\"forbid\": [{\"need\": \"ns.user\", \"by\": [\"seccomp\"]}, "
+	     "{\"need\": \"ns.user\", \"by\": [\"seccomp\", \"lsm\"]}]}");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct footing_verdict *verdict;
+
+		first->confidence = cases[i].first;
+		second->confidence = cases[i].second;
+		verdict = resolved(0);
+		ck_assert_int_eq(footing_requirement_result(
+					 footing_verdict_requirement(verdict, 0)),
+				 cases[i].result);
+		ck_assert_int_eq(footing_requirement_result(
+					 footing_verdict_requirement(verdict, 1)),
+				 FOOTING_MET);
+		footing_verdict_free(verdict);
+	}
+}
+END_TEST
+
 /* An alternative that only the other route has does not make one route of two. */
 START_TEST(route_of_alternatives)
 {
@@ -652,6 +694,7 @@ int main(void)
 	tcase_add_loop_test(policies, no_contradiction, 0, N(good));
 	tcase_add_test(policies, bounds);
 	tcase_add_loop_test(policies, results, 0, N(verdicts));
+	tcase_add_test(policies, closed_by);
 	tcase_add_test(policies, route_of_alternatives);
 	tcase_add_test(policies, ignored);
 	tcase_add_test(policies, document);

@@ -119,6 +119,21 @@ cat > "$dir/policy" << 'END'
 {"name": "p", "require": [["ns.user", "ns.pid"], {"need": "ns.ipc", "reason": "r"}],
  "prefer": ["level:namespace", "sandbox:nix"], "forbid": [{"need": "ns.user", "by": ["lsm"]}]}
 END
+check "that policy" validate policy "$dir/policy"
+check "mistakes in a policy" mistakes policy "$dir/policy" '
+doc["requier"] = ["ns.user"]
+doc["name"] = 1
+doc["require"] = "ns.user"
+doc["require"] = [1]
+doc["require"] = [[]]
+doc["require"] = [["ns.user", ["ns.pid"]]]
+doc["require"] = [{"reason": "r"}]
+doc["require"] = [{"need": "ns.user", "raeson": "r"}]
+doc["forbid"] = [{"need": "ns.user", "by": []}]
+doc["forbid"] = [{"need": "ns.user", "by": ["kernl"]}]
+doc.clear()
+doc.clear() or doc.update(require=[])
+'
 checked "a check of a policy" --from "$fixture" --policy "$dir/policy"
 checked "a check that ignores" --from "$fixture" --ignore ns.mount ns.pid ns.mount
 "$FOOTING" check -o json --from "$fixture" ns.pid landlock.abi=8+ > "$dir/check.json"
