@@ -188,6 +188,19 @@ static int note_doubt(struct sandbox_entry *entry, const struct footing_matrix *
 	return entry->cause ? 0 : -ENOMEM;
 }
 
+/* Whoever does not get what it prefers may be content, or not. */
+static enum footing_result counted(const struct footing_request *request,
+				   const struct finding *findings, size_t i)
+{
+	const struct need *need = &request->needs[i];
+
+	if (need_is_ignored(request, need))
+		return FOOTING_MET;
+	if (need->preferred && findings[i].result == FOOTING_UNMET)
+		return FOOTING_RESULT_UNKNOWN;
+	return findings[i].result;
+}
+
 static int sum_up(const struct footing_matrix *matrix,
 		  const struct footing_request *request, const struct finding *findings,
 		  struct sandbox_entry *entry)
@@ -196,16 +209,14 @@ static int sum_up(const struct footing_matrix *matrix,
 	int err = 0;
 
 	for (size_t i = 0; i < request->n_needs; i++)
-		if (!need_is_ignored(request, &request->needs[i]) &&
-		    rank(findings[i].result) < rank(worst))
-			worst = findings[i].result;
+		if (rank(counted(request, findings, i)) < rank(worst))
+			worst = counted(request, findings, i);
 	entry->judged = true;
 	entry->status = worst == FOOTING_MET	 ? FOOTING_AVAILABLE
 			: worst == FOOTING_UNMET ? FOOTING_UNAVAILABLE
 						 : FOOTING_UNKNOWN;
 	for (size_t i = 0; i < request->n_needs && !err; i++) {
-		if (need_is_ignored(request, &request->needs[i]) ||
-		    findings[i].result != worst || worst == FOOTING_MET)
+		if (worst == FOOTING_MET || counted(request, findings, i) != worst)
 			continue;
 		err = worst == FOOTING_UNMET ? add_missing(entry, matrix, &findings[i])
 					     : note_doubt(entry, matrix, &findings[i]);

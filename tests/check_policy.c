@@ -636,6 +636,28 @@ START_TEST(set_user_id)
 }
 END_TEST
 
+/* What a sandbox would rather have makes a yes unsure, and no more. */
+START_TEST(preference_of_a_sandbox)
+{
+	struct footing_matrix *in = all(FOOTING_AVAILABLE);
+	struct footing_entry *range = entry_in(in, "userns.map-range", FOOTING_USERNS);
+	enum footing_status status;
+	const char *cause;
+
+	range->status = FOOTING_UNAVAILABLE;
+	entry_add_cause(range, "subids-missing", FOOTING_LAYER_IDENTITY, NULL,
+			FOOTING_PROVEN);
+	ck_assert_int_eq(status_in(in, "podman"), FOOTING_AVAILABLE);
+	entry_in(in, "ns.mount", FOOTING_DIRECT)->status = FOOTING_UNAVAILABLE;
+	ck_assert_int_eq(status_in(in, "podman"), FOOTING_UNKNOWN);
+	ck_assert_int_eq(footing_matrix_sandbox(in, "podman", &status, &cause), 0);
+	ck_assert_str_eq(cause, "subids-missing");
+	ck_assert_ptr_null(footing_matrix_sandbox_missing(in, "podman", 0));
+	ck_assert_int_eq(status_in(in, "docker-rootless"), FOOTING_UNAVAILABLE);
+	footing_matrix_free(in);
+}
+END_TEST
+
 /* Who refuses to run as root can't be told of by root. */
 START_TEST(as_root)
 {
@@ -706,6 +728,7 @@ int main(void)
 	tcase_add_test(others, each_sandbox);
 	tcase_add_test(others, routes_of_a_sandbox);
 	tcase_add_test(others, set_user_id);
+	tcase_add_test(others, preference_of_a_sandbox);
 	tcase_add_test(others, as_root);
 	tcase_add_test(others, sandboxes_in_a_document);
 	suite_add_tcase(suite, others);
