@@ -313,8 +313,8 @@ FOOTING_API const struct footing_sandbox *footing_sandbox_find(const char *name)
 /**
  * footing_sandbox_name, _title, _policy, _route - fields of a sandbox.
  *
- * _policy is what it needs and prefers, as the JSON of a policy (see footing_request_load_policy()), to
- * be resolved by the rule _route.
+ * _policy is what it needs and prefers, as the JSON of a policy (see
+ * footing_request_load_policy()), to be resolved by the rule _route.
  *
  * Returns: the field, static. Thread safety: safe. Since: 0.1
  */
