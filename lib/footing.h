@@ -308,6 +308,41 @@ FOOTING_API const char *footing_cause_code_next(const char *code);
 FOOTING_API enum footing_layer footing_cause_code_layer(const char *code);
 FOOTING_API const char *footing_cause_code_title(const char *code);
 
+struct footing_sandbox;
+
+/**
+ * footing_sandbox_next - walk through all sandboxes whose needs are known.
+ * @sandbox: the one before, or NULL for the first
+ *
+ * Nothing is probed, and whether its program is installed is not looked at.
+ *
+ * Returns: the next sandbox, static, or NULL after the last.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_sandbox *footing_sandbox_next(
+	const struct footing_sandbox *sandbox);
+
+/**
+ * footing_sandbox_find - the sandbox of this name, such as "bubblewrap".
+ *
+ * Returns: static, or NULL where there is none. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_sandbox *footing_sandbox_find(const char *name);
+
+/**
+ * footing_sandbox_name, _title, _policy, _route - fields of a sandbox.
+ *
+ * _policy is what it needs and prefers, as the JSON of a policy (see
+ * footing_request_load_policy()), to be resolved by the rule _route.
+ *
+ * Returns: the field, static. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_sandbox_name(const struct footing_sandbox *sandbox);
+FOOTING_API const char *footing_sandbox_title(const struct footing_sandbox *sandbox);
+FOOTING_API const char *footing_sandbox_policy(const struct footing_sandbox *sandbox);
+FOOTING_API enum footing_route_rule footing_sandbox_route(
+	const struct footing_sandbox *sandbox);
+
 /* ---------------------------------------------------------------- options */
 
 struct footing_options;
@@ -332,7 +367,8 @@ FOOTING_API int footing_options_set_deadline(struct footing_options *options,
 
 /**
  * footing_options_select - probe only what matches; may be called several times.
- * @pattern: an id, an alias, or a shell pattern as of fnmatch(3), such as "mount.*"
+ * @pattern: an id, an alias, or a shell pattern as of fnmatch(3), such as "mount.*"; also
+ *           "level:NAME", and "sandbox:NAME" for the features that it needs
  *
  * Without any call everything is probed. What a selected feature needs is probed too.
  *
@@ -524,6 +560,28 @@ FOOTING_API int footing_matrix_strongest(const struct footing_matrix *matrix,
 					 enum footing_level *level);
 
 /**
+ * footing_matrix_sandbox - what the features say of a known sandbox.
+ * @name: such as "bubblewrap"
+ * @status: out: AVAILABLE where all is met that it needs
+ * @cause: out: the code of the first cause, borrowed, or NULL; may be NULL
+ *
+ * Returns: 0, -ENODATA (no such sandbox, or not all that it needs was probed).
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_sandbox(const struct footing_matrix *matrix,
+				       const char *name, enum footing_status *status,
+				       const char **cause);
+
+/**
+ * footing_matrix_sandbox_missing - the ids of the features for want of which a sandbox is
+ * not available.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_matrix_sandbox_missing(
+	const struct footing_matrix *matrix, const char *name, size_t index);
+
+/**
  * footing_matrix_narrow - drop the entries that the options do not select.
  * @options: of which only the patterns of footing_options_select() count
  *
@@ -610,7 +668,7 @@ FOOTING_API const char *footing_remedy_opens(const struct footing_remedy *remedy
 struct footing_request;
 struct footing_verdict;
 
-/* Flags of footing_resolve(). */
+/* Flags of footing_resolve(): what a policy prefers counts as required. */
 #define FOOTING_STRICT 0x1u
 
 /**
@@ -624,7 +682,7 @@ FOOTING_API void footing_request_free(struct footing_request *request);
 
 /**
  * footing_request_require - add a requirement, such as "mount.proc", "mount.proc@userns",
- * "landlock.abi=4+", "not:cap.sys-admin".
+ * "landlock.abi=4+", "not:cap.sys-admin", "level:namespace", "sandbox:bubblewrap".
  * @why: out: on -EINVAL one line that names the offending place and what to write
  *       instead; may be NULL
  *
@@ -632,6 +690,37 @@ FOOTING_API void footing_request_free(struct footing_request *request);
  */
 FOOTING_API int footing_request_require(struct footing_request *request, const char *text,
 					char *why, size_t why_size);
+
+/**
+ * footing_request_load_policy - add what a policy says, a JSON document
+ * {"name": "...", "require": [...], "prefer": [...], "forbid": [...]}.
+ * @text, @length: the document, at most 4 MiB and 1024 requirements
+ * @why: out: on failure one line that names the offending place; may be NULL
+ *
+ * An item of the lists is a requirement, a list of requirements of which any one is enough
+ * (of what is forbidden: each is), or an object {"need": "...", "reason": "...",
+ * "by": ["kernel", ...]}; "by" names the layers that may close what is forbidden. An unknown
+ * key, and requirements that exclude each other, are refused. On failure the request is as
+ * it was.
+ *
+ * Returns: 0, -EBADMSG (no policy), -EFBIG, -ENOMEM. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_load_policy(struct footing_request *request,
+					    const char *text, size_t length, char *why,
+					    size_t why_size);
+
+/**
+ * footing_request_load_policy_fd, footing_request_load_policy_file - the same from a
+ * descriptor that is read to its end, or from a file.
+ *
+ * Returns: as footing_request_load_policy(), or the errno of open or read.
+ * Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_request_load_policy_fd(struct footing_request *request, int fd,
+					       char *why, size_t why_size);
+FOOTING_API int footing_request_load_policy_file(struct footing_request *request,
+						 const char *path, char *why,
+						 size_t why_size);
 
 /**
  * footing_request_ignore - leave out the requirements on this feature from the result;
@@ -690,7 +779,9 @@ FOOTING_API const struct footing_requirement *footing_verdict_requirement(
 /**
  * footing_requirement_* - fields of a requirement: as it was written, its result, the
  * route that it was judged by (NULL: none), the status of the feature, in one line why it
- * is not met (NULL where it is), the code of the first cause (NULL: none), and its value.
+ * is not met (NULL where it is), the code of the first cause (NULL: none), and its value;
+ * of one that a policy holds, the reason it gives and its name (NULL: none), and whether it
+ * is preferred: then it decides nothing without FOOTING_STRICT.
  *
  * Returns: the field, borrowed; _value as footing_entry_value().
  * Thread safety: safe. Since: 0.1
@@ -706,6 +797,12 @@ FOOTING_API enum footing_status footing_requirement_status(
 FOOTING_API const char *footing_requirement_why(
 	const struct footing_requirement *requirement);
 FOOTING_API const char *footing_requirement_cause(
+	const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_reason(
+	const struct footing_requirement *requirement);
+FOOTING_API const char *footing_requirement_policy(
+	const struct footing_requirement *requirement);
+FOOTING_API bool footing_requirement_preferred(
 	const struct footing_requirement *requirement);
 FOOTING_API int footing_requirement_value(const struct footing_requirement *requirement,
 					  int64_t *value);

@@ -20,8 +20,12 @@ core_sources += \
 	%D%/denials_code.c \
 	%D%/denials_code.h \
 	%D%/features.c \
+	%D%/file_read.c \
+	%D%/file_read.h \
 	%D%/filters.c \
 	%D%/filters.h \
+	%D%/finding.c \
+	%D%/finding.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
 	%D%/inspect.c \
@@ -47,6 +51,8 @@ core_sources += \
 	%D%/matrix_levels.c \
 	%D%/matrix_levels.h \
 	%D%/matrix_load.c \
+	%D%/matrix_sandboxes.c \
+	%D%/matrix_sandboxes.h \
 	%D%/model.h \
 	%D%/names.c \
 	%D%/names.h \
@@ -61,6 +67,9 @@ core_sources += \
 	%D%/plan_judge.c \
 	%D%/platform.c \
 	%D%/platform.h \
+	%D%/policy.c \
+	%D%/policy.h \
+	%D%/policy_conflict.c \
 	%D%/probe.c \
 	%D%/profiles.def \
 	%D%/reader.c \
@@ -76,10 +85,15 @@ core_sources += \
 	%D%/resolve.c \
 	%D%/resolve_syscall.c \
 	%D%/resolve_syscall.h \
+	%D%/resolve_why.c \
 	%D%/rules.def \
 	%D%/runtimes.c \
 	%D%/runtimes.def \
 	%D%/runtimes.h \
+	%D%/sandbox_entry.h \
+	%D%/sandboxes.c \
+	%D%/sandboxes.def \
+	%D%/sandboxes.h \
 	%D%/sight.h \
 	%D%/syscalls.c \
 	%D%/syscalls.h \
@@ -111,4 +125,4 @@ EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = %D%/schema/check.json %D%/schema/inspection.json %D%/schema/list.json \
-	%D%/schema/matrix.json %D%/schema/syscalls.json
+	%D%/schema/matrix.json %D%/schema/policy.json %D%/schema/syscalls.json

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "matrix_levels.h"
+#include "matrix_sandboxes.h"
 #include "probe/probe.h"
 
 /* ------------------------------------------------------------ building */
@@ -136,6 +137,7 @@ void footing_matrix_free(struct footing_matrix *matrix)
 		entry_clear(&matrix->entries[i]);
 	free(matrix->entries);
 	levels_clear(matrix);
+	sandboxes_clear(matrix);
 	subject_clear(&matrix->subject);
 	footing_syscalls_free(matrix->syscalls);
 	footing_syscalls_free(matrix->required);

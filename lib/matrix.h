@@ -3,7 +3,7 @@
 #ifndef FOOTING_MATRIX_H
 #define FOOTING_MATRIX_H
 
-#include "model.h"
+#include "sandbox_entry.h"
 
 struct footing_remedy {
 	char *platform, *scope, *change, *opens;
@@ -52,6 +52,7 @@ struct footing_matrix {
 	size_t n_entries; /* those of one feature stand together */
 	struct footing_entry *entries;
 	struct level_entry levels[FOOTING_LEVELS];
+	struct sandbox_entry sandboxes[SANDBOXES];
 	/* Of a probe, where there is a filter or one was asked about; never saved. */
 	struct footing_syscalls *syscalls;
 	/* What was required, where the bound on kills left it out above. */

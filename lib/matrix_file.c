@@ -10,69 +10,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file_read.h"
 #include "matrix.h"
-
-/* More than footing_matrix_load() takes: it says what is wrong with a longer one. */
-#define READ_MAX ((4u << 20) + 1)
 
 /* -------------------------------------------------------------- reading */
 
-static int read_all(int fd, char *buffer, size_t *length)
+static int take(const char *text, size_t length, void *to, char *why, size_t why_size)
 {
-	ssize_t got;
-
-	*length = 0;
-	while (*length < READ_MAX) {
-		got = read(fd, buffer + *length, READ_MAX - *length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			return 0;
-		*length += (size_t)got;
-	}
-	return 0;
-}
-
-static int tell(int err, char *why, size_t why_size)
-{
-	const char *name = footing_errno_name(-err);
-
-	if (why && why_size)
-		snprintf(why, why_size, "%s", name ? name : "?");
-	return err;
+	return footing_matrix_load(text, length, to, why, why_size);
 }
 
 int footing_matrix_load_fd(int fd, struct footing_matrix **matrix, char *why,
 			   size_t why_size)
 {
-	/* Of this only what is read is ever backed by memory. */
-	char *buffer = malloc(READ_MAX);
-	size_t length;
-	int err;
-
-	if (!buffer)
-		return tell(-ENOMEM, why, why_size);
-	err = read_all(fd, buffer, &length);
-	if (err)
-		tell(err, why, why_size);
-	else
-		err = footing_matrix_load(buffer, length, matrix, why, why_size);
-	free(buffer);
-	return err;
+	return file_read_fd(fd, take, matrix, why, why_size);
 }
 
 int footing_matrix_load_file(const char *path, struct footing_matrix **matrix, char *why,
 			     size_t why_size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), err;
-
-	if (fd < 0)
-		return tell(-errno, why, why_size);
-	err = footing_matrix_load_fd(fd, matrix, why, why_size);
-	close(fd);
-	return err;
+	return file_read(path, take, matrix, why, why_size);
 }
 
 /* -------------------------------------------------------------- writing */

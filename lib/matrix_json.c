@@ -14,6 +14,7 @@
 
 #include "json_text.h"
 #include "matrix_levels.h"
+#include "matrix_sandboxes.h"
 
 static json_t *number_or_null(int64_t number)
 {
@@ -299,7 +300,7 @@ int footing_matrix_to_json(const struct footing_matrix *matrix, char **text,
 	    put_fields(document, matrix) == 0 &&
 	    json_put(document, "features", features_json(matrix)) == 0 &&
 	    json_put(document, "levels", levels_json(matrix)) == 0 &&
-	    json_put(document, "sandboxes", json_object()) == 0 &&
+	    json_put(document, "sandboxes", sandboxes_json(matrix)) == 0 &&
 	    json_put(document, "strongest", json_text(matrix->strongest)) == 0)
 		err = json_write(document, text, length);
 	json_decref(document);

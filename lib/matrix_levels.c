@@ -54,17 +54,28 @@ int footing_matrix_strongest(const struct footing_matrix *matrix,
 	return -ENODATA;
 }
 
+static void level_clear(struct level_entry *entry)
+{
+	texts_clear(&entry->missing);
+	free(entry->cause);
+	*entry = (struct level_entry){0};
+}
+
+void levels_keep(struct footing_matrix *matrix, unsigned int levels)
+{
+	for (size_t i = 0; i < FOOTING_LEVELS; i++)
+		if (!(levels & 1u << i))
+			level_clear(&matrix->levels[i]);
+}
+
 void levels_clear(struct footing_matrix *matrix)
 {
-	for (size_t i = 0; i < FOOTING_LEVELS; i++) {
-		texts_clear(&matrix->levels[i].missing);
-		free(matrix->levels[i].cause);
-	}
+	levels_keep(matrix, 0);
 }
 
 /* ------------------------------------------------------------- writing */
 
-static json_t *missing_json(const struct footing_texts *missing)
+json_t *missing_json(const struct footing_texts *missing)
 {
 	json_t *array = json_array();
 

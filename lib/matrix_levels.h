@@ -7,6 +7,12 @@
 
 void levels_clear(struct footing_matrix *matrix);
 
+/* Drop those whose bit is not set. */
+void levels_keep(struct footing_matrix *matrix, unsigned int levels);
+
+/* A list of ids, or NULL where memory ran out. */
+json_t *missing_json(const struct footing_texts *missing);
+
 /* "levels", or NULL where memory ran out. */
 json_t *levels_json(const struct footing_matrix *matrix);
 

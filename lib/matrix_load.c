@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "matrix_levels.h"
+#include "matrix_sandboxes.h"
 #include "names.h"
 
-#define DOCUMENT_MAX (4u << 20)
-#define SCHEMA	     "footing.matrix/1"
+#define SCHEMA "footing.matrix/1"
 
 /* --------------------------------------------------------------- fields */
 
@@ -353,16 +353,9 @@ static int read_document(struct reader *reader, const json_t *document,
 		err = read_fields(reader, document, matrix);
 	if (!err)
 		err = read_features(reader, document, matrix);
-	return err ? err : levels_read(reader, document, matrix);
-}
-
-static int parse_error(struct reader *reader, const json_error_t *error)
-{
-	/* Without a place it is no error of the document: memory ran out. */
-	if (json_error_code(error) == json_error_out_of_memory || error->line < 1)
-		return -ENOMEM;
-	return refuse(reader, "line %d, column %d: %s", error->line, error->column,
-		      error->text);
+	if (!err)
+		err = levels_read(reader, document, matrix);
+	return err ? err : sandboxes_read(reader, document, matrix);
 }
 
 int footing_matrix_load(const char *text, size_t length, struct footing_matrix **matrix,
@@ -370,17 +363,11 @@ int footing_matrix_load(const char *text, size_t length, struct footing_matrix *
 {
 	struct reader reader = {.why = why, .why_size = why_size};
 	struct footing_matrix *new;
-	json_error_t error;
 	json_t *document;
-	int err;
+	int err = read_document_text(&reader, text, length, &document);
 
-	if (length > DOCUMENT_MAX) {
-		refuse(&reader, "more than %u MiB", DOCUMENT_MAX >> 20);
-		return -EFBIG;
-	}
-	document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	if (!document)
-		return parse_error(&reader, &error);
+	if (err)
+		return err;
 	new = matrix_new();
 	err = new ? read_document(&reader, document, new) : -ENOMEM;
 	json_decref(document);

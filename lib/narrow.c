@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "matrix.h"
+#include "matrix_levels.h"
+#include "matrix_sandboxes.h"
 #include "options.h"
 #include "probe/probe.h"
 
@@ -48,12 +49,30 @@ static void drop_others(struct footing_matrix *matrix, const bool *keep)
 	matrix->n_entries = n;
 }
 
-int footing_matrix_narrow(struct footing_matrix *matrix,
+/* Where the strongest was left out, the strongest of what is left. */
+static int narrow_levels(struct footing_matrix *matrix,
+			 const struct footing_options *options)
+{
+	enum footing_level strongest;
+
+	if ((options_levels(options) & ((1u << FOOTING_LEVELS) - 1)) ==
+	    (1u << FOOTING_LEVELS) - 1)
+		return 0;
+	levels_keep(matrix, options_levels(options));
+	free(matrix->strongest);
+	matrix->strongest = NULL;
+	if (footing_matrix_strongest(matrix, &strongest))
+		return 0;
+	matrix->strongest = strdup(footing_level_name(strongest));
+	return matrix->strongest ? 0 : -ENOMEM;
+}
+
+static int narrow_entries(struct footing_matrix *matrix,
 			  const struct footing_options *options)
 {
 	bool *keep, more = true;
 
-	if (!options->selective || matrix->n_entries == 0)
+	if (matrix->n_entries == 0)
 		return 0;
 	keep = calloc(matrix->n_entries, sizeof(*keep));
 	if (!keep)
@@ -68,4 +87,19 @@ int footing_matrix_narrow(struct footing_matrix *matrix,
 	drop_others(matrix, keep);
 	free(keep);
 	return 0;
+}
+
+int footing_matrix_narrow(struct footing_matrix *matrix,
+			  const struct footing_options *options)
+{
+	int err;
+
+	if (!options->selective)
+		return 0;
+	err = narrow_entries(matrix, options);
+	if (!err)
+		err = narrow_levels(matrix, options);
+	if (!err)
+		sandboxes_narrow(matrix);
+	return err;
 }

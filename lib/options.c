@@ -2,11 +2,12 @@
 /* What to probe, and how. */
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "options.h"
 #include "probe/probe.h"
+#include "sandboxes.h"
 
 int footing_options_new(struct footing_options **options)
 {
@@ -49,24 +50,9 @@ static bool matches(const char *pattern, const struct footing_row *row)
 		(row->alias && fnmatch(pattern, row->alias, 0) == 0));
 }
 
-/* "level:namespace", "level:*" */
-static bool select_levels(struct footing_options *options, const char *pattern)
+static bool select_features(struct footing_options *options, const char *pattern)
 {
 	bool found = false;
-
-	for (int i = 0; i < FOOTING_LEVELS; i++) {
-		if (fnmatch(pattern, footing_level_name((enum footing_level)i), 0) != 0)
-			continue;
-		options->levels |= 1u << i;
-		found = true;
-	}
-	return found;
-}
-
-int footing_options_select(struct footing_options *options, const char *pattern)
-{
-	bool found = strncmp(pattern, "level:", 6) == 0 &&
-		     select_levels(options, pattern + 6);
 
 	for (size_t i = 0; i < rows_count(); i++) {
 		if (!matches(pattern, row_at(i, NULL)))
@@ -74,10 +60,62 @@ int footing_options_select(struct footing_options *options, const char *pattern)
 		options->selected[i] = true;
 		found = true;
 	}
-	if (!found)
+	return found;
+}
+
+static bool select_levels(struct footing_options *options, const char *pattern)
+{
+	bool found = false;
+	char name[32];
+
+	for (int i = 0; i < FOOTING_LEVELS; i++) {
+		snprintf(name, sizeof(name), "level:%s",
+			 footing_level_name((enum footing_level)i));
+		if (fnmatch(pattern, name, 0) != 0)
+			continue;
+		options_add_level(options, (enum footing_level)i);
+		found = true;
+	}
+	return found;
+}
+
+/* What a sandbox needs; "*" alone has all features already. 0, -ENOENT, -ENOMEM. */
+static int select_sandboxes(struct footing_options *options, const char *pattern)
+{
+	const struct footing_sandbox *sandbox = NULL;
+	char name[48];
+	int err = -ENOENT;
+
+	while ((sandbox = footing_sandbox_next(sandbox))) {
+		snprintf(name, sizeof(name), "sandbox:%s", footing_sandbox_name(sandbox));
+		if (fnmatch(pattern, name, 0) != 0)
+			continue;
+		err = sandbox_select(sandbox, options);
+		if (err)
+			return err;
+	}
+	return err;
+}
+
+int footing_options_select(struct footing_options *options, const char *pattern)
+{
+	bool found = select_features(options, pattern);
+	int err;
+
+	found |= select_levels(options, pattern);
+	err = select_sandboxes(options, pattern);
+	if (err == -ENOMEM)
+		return err;
+	if (!found && err)
 		return -EINVAL;
 	options->selective = true;
 	return 0;
+}
+
+void options_add_level(struct footing_options *options, enum footing_level level)
+{
+	options->levels |= 1u << level;
+	options->selective = true;
 }
 
 void footing_options_set_quiet_kernel(struct footing_options *options, bool quiet)

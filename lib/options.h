@@ -17,6 +17,16 @@ struct footing_options {
 	struct footing_call *calls;
 };
 
+/* The levels that are to be tried, as bits; @options may be NULL. */
+static inline unsigned int options_levels(const struct footing_options *options)
+{
+	return options && options->selective ? options->levels
+					     : (1u << FOOTING_LEVELS) - 1;
+}
+
+/* Try a level, and by itself no feature. */
+void options_add_level(struct footing_options *options, enum footing_level level);
+
 /* Ask about a call, and by itself about no feature. 0, -EINVAL, -ENOMEM. */
 int options_add_call(struct footing_options *options, const char *text);
 

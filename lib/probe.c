@@ -12,7 +12,7 @@
 #include "fingerprint.h"
 #include "judge.h"
 #include "level_probe.h"
-#include "matrix.h"
+#include "matrix_sandboxes.h"
 #include "options.h"
 #include "place.h"
 #include "probe/probe.h"
@@ -112,12 +112,6 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 			if (row->routes & ROUTE_BIT(route))
 				want(survey, i, ROUTE_BIT(route));
 	}
-}
-
-static unsigned int wanted_levels(const struct footing_options *options)
-{
-	return options && options->selective ? options->levels
-					     : (1u << FOOTING_LEVELS) - 1;
 }
 
 /* A row that is to be in the matrix, by all its routes. */
@@ -260,7 +254,7 @@ static int try_levels(struct survey *survey, const struct footing_options *optio
 	const char *id;
 	int err;
 
-	err = level_probe_new(&survey->levels, wanted_levels(options), &place);
+	err = level_probe_new(&survey->levels, options_levels(options), &place);
 	if (!err && ms)
 		err = level_probe_try(&survey->levels, ms);
 	for (size_t i = 0; !err && level_probe_lacks(&survey->levels, i, &id); i++)
@@ -287,10 +281,10 @@ static int try_all(struct survey *survey, const struct footing_options *options,
 	int err;
 
 	want_asked(survey, options);
-	if (wanted_levels(options))
+	if (options_levels(options))
 		want_row(survey, "landlock.abi");
 	err = try_rounds(survey, options, start);
-	if (!err && wanted_levels(options))
+	if (!err && options_levels(options))
 		err = try_levels(survey, options, start);
 	ms = left_ms(options, start);
 	return err || !ms ? err
@@ -462,6 +456,8 @@ static int probe_into(struct footing_matrix *matrix,
 	}
 	if (!err)
 		err = level_probe_settle(&survey.levels, matrix);
+	if (!err)
+		err = sandboxes_judge(matrix);
 	survey_clear(&survey);
 	return err;
 }

@@ -330,3 +330,28 @@ int read_schema(struct reader *reader, const json_t *document, const char *schem
 	reader->newer = *newer != '\0';
 	return read_text(reader, value, text);
 }
+
+/* ------------------------------------------------------------- document */
+
+static int parse_error(struct reader *reader, const json_error_t *error)
+{
+	/* Without a place it is no error of the document: memory ran out. */
+	if (json_error_code(error) == json_error_out_of_memory || error->line < 1)
+		return -ENOMEM;
+	return refuse(reader, "line %d, column %d: %s", error->line, error->column,
+		      error->text);
+}
+
+int read_document_text(struct reader *reader, const char *text, size_t length,
+		       json_t **document)
+{
+	json_error_t error;
+
+	if (length > DOCUMENT_MAX) {
+		refuse(reader, "more than %u MiB", DOCUMENT_MAX >> 20);
+		return -EFBIG;
+	}
+	/* Jansson bounds the depth of nesting. */
+	*document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	return *document ? 0 : parse_error(reader, &error);
+}

@@ -8,6 +8,8 @@
 #include "matrix.h"
 #include "names.h"
 
+#define DOCUMENT_MAX (4u << 20)
+
 struct reader {
 	char path[160]; /* of the value in hand */
 	char *why;	/* may be NULL */
@@ -51,6 +53,10 @@ int read_word(struct reader *reader, const json_t *object, const char *key,
 /* The same, but a word that only a newer document may have is the fallback. */
 int read_new_word(struct reader *reader, const json_t *object, const char *key,
 		  const struct words *words, int fallback, int *value);
+
+/* A document from its text. 0, -EBADMSG, -EFBIG, -ENOMEM. */
+int read_document_text(struct reader *reader, const char *text, size_t length,
+		       json_t **document);
 
 /* The kind of the document: @schema, or that with a minor version (".2") behind it. */
 int read_schema(struct reader *reader, const json_t *document, const char *schema,

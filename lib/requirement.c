@@ -4,6 +4,8 @@
  *
  *   [not:] ID [@ROUTE] [=N | =N+ | =N-]
  *   [not:] syscall:NAME[/ARGUMENT]
+ *   [not:] level:NAME
+ *   [not:] sandbox:NAME
  *
  * and what is easier to read where a shell does not mind: !ID, ID>=N, ID<=N, ID==N.
  */
@@ -70,21 +72,36 @@ static int unknown_feature(const struct parser *parser, const char *id)
 	return refuse(parser, "no such feature%s", list);
 }
 
-/* ------------------------------------------------------------- pieces */
-
-/* Forms that other builds know, and names that are no features. */
-static int other_form(const struct parser *parser, const char *text)
+static int unknown_level(const struct parser *parser, const char *name)
 {
-	static const struct {
-		const char *prefix, *what;
-	} forms[] = {{"level:", "levels"}, {"sandbox:", "sandboxes"}};
+	struct nearest nearest = {.limit = strlen(name) / 3 + 1};
+	char list[160] = "";
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (strncmp(text, forms[i].prefix, strlen(forms[i].prefix)) == 0)
-			return refuse(parser, "this build can't judge %s yet",
-				      forms[i].what);
-	return 0;
+	for (int i = 0; i < FOOTING_LEVELS; i++) {
+		const char *level = footing_level_name((enum footing_level)i);
+
+		nearest_add(&nearest, level, letters_apart(name, level));
+	}
+	nearest_list(&nearest, list, sizeof(list));
+	return refuse(parser, "no such level%s",
+		      *list ? list : "; footing list levels shows all");
 }
+
+static int unknown_sandbox(const struct parser *parser, const char *name)
+{
+	const struct footing_sandbox *sandbox = NULL;
+	struct nearest nearest = {.limit = strlen(name) / 3 + 1};
+	char list[160] = "";
+
+	while ((sandbox = footing_sandbox_next(sandbox)))
+		nearest_add(&nearest, footing_sandbox_name(sandbox),
+			    letters_apart(name, footing_sandbox_name(sandbox)));
+	nearest_list(&nearest, list, sizeof(list));
+	return refuse(parser, "no such sandbox%s",
+		      *list ? list : "; footing list sandboxes shows all");
+}
+
+/* ------------------------------------------------------------- pieces */
 
 static const char *skip_blanks(const char *text)
 {
@@ -219,25 +236,57 @@ static int parse_syscall(const struct parser *parser, const char *at, struct nee
 
 	if (footing_syscall_parse(at, &call, why, sizeof(why)))
 		return refuse(parser, "%s", why);
-	need->syscall = true;
+	need->kind = NEED_SYSCALL;
 	return 0;
+}
+
+/* level:NAME; "auto" is the strongest that works, which says nothing of any. */
+static int parse_level(const struct parser *parser, const char *at, struct need *need)
+{
+	need->kind = NEED_LEVEL;
+	if (footing_level_find(at, &need->level))
+		return unknown_level(parser, at);
+	if (need->level == FOOTING_LEVEL_AUTO)
+		return refuse(parser, "auto is no level to require; name one of footing "
+				      "list levels");
+	return 0;
+}
+
+static int parse_sandbox(const struct parser *parser, const char *at, struct need *need)
+{
+	need->kind = NEED_SANDBOX;
+	need->sandbox = footing_sandbox_find(at);
+	return need->sandbox ? 0 : unknown_sandbox(parser, at);
+}
+
+/* Whether @text begins with @prefix; *@rest is what follows it. */
+static bool begins(const char *text, const char *prefix, const char **rest)
+{
+	size_t length = strlen(prefix);
+
+	if (strncmp(text, prefix, length) != 0)
+		return false;
+	*rest = text + length;
+	return true;
 }
 
 int need_parse(const char *text, struct need *need, char *why, size_t why_size)
 {
 	struct parser parser = {text, why, why_size};
-	const char *at = text;
+	const char *at = text, *name;
 	int err;
 
 	if (strncmp(at, "not:", 4) == 0 || *at == '!') {
 		need->absent = true;
 		at = skip_blanks(at + (*at == '!' ? 1 : 4));
 	}
-	if (strncmp(at, "syscall:", 8) == 0)
-		return parse_syscall(&parser, at + 8, need);
-	err = other_form(&parser, at);
-	if (!err)
-		err = parse_id(&parser, &at, need);
+	if (begins(at, "syscall:", &name))
+		return parse_syscall(&parser, name, need);
+	if (begins(at, "level:", &name))
+		return parse_level(&parser, name, need);
+	if (begins(at, "sandbox:", &name))
+		return parse_sandbox(&parser, name, need);
+	err = parse_id(&parser, &at, need);
 	if (!err)
 		err = parse_route(&parser, &at, need);
 	at = skip_blanks(at);

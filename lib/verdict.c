@@ -15,6 +15,8 @@ void footing_verdict_free(struct footing_verdict *verdict)
 		free(verdict->requirements[i].text);
 		free(verdict->requirements[i].why);
 		free(verdict->requirements[i].cause);
+		free(verdict->requirements[i].reason);
+		free(verdict->requirements[i].policy);
 	}
 	free(verdict->requirements);
 	if (verdict->record)
@@ -71,6 +73,21 @@ const char *footing_requirement_cause(const struct footing_requirement *requirem
 	return requirement->cause;
 }
 
+const char *footing_requirement_reason(const struct footing_requirement *requirement)
+{
+	return requirement->reason;
+}
+
+const char *footing_requirement_policy(const struct footing_requirement *requirement)
+{
+	return requirement->policy;
+}
+
+bool footing_requirement_preferred(const struct footing_requirement *requirement)
+{
+	return requirement->preferred;
+}
+
 int footing_requirement_value(const struct footing_requirement *requirement,
 			      int64_t *value)
 {
@@ -95,7 +112,10 @@ static json_t *requirement_json(const struct footing_requirement *requirement)
 	    json_put(object, "value",
 		     requirement->has_value ? json_integer(requirement->value)
 					    : json_null()) ||
-	    json_put(object, "cause", json_text(requirement->cause))) {
+	    json_put(object, "cause", json_text(requirement->cause)) ||
+	    json_put(object, "preferred", json_boolean(requirement->preferred)) ||
+	    json_put(object, "reason", json_text(requirement->reason)) ||
+	    json_put(object, "policy", json_text(requirement->policy))) {
 		json_decref(object);
 		return NULL;
 	}

@@ -5,7 +5,8 @@
 #include "footing.h"
 
 struct footing_requirement {
-	char *text, *why, *cause;
+	char *text, *why, *cause, *reason, *policy;
+	bool preferred;
 	enum footing_result result;
 	enum footing_status status;
 	const char *route; /* static, or NULL */

@@ -42,17 +42,26 @@ static void put_requirement(struct screen *screen, const struct footing_requirem
 	};
 	enum footing_result result = footing_requirement_result(item);
 	const char *route = footing_requirement_route(item);
+	const char *reason = footing_requirement_reason(item);
+	bool preferred = footing_requirement_preferred(item);
 	const char *why = why_of(item);
 
-	screen_hue(screen, hues[result]);
+	screen_hue(screen,
+		   preferred && result == FOOTING_UNMET ? HUE_DOUBT : hues[result]);
 	screen_start(screen, RESULT_WIDTH, footing_result_name(result));
 	screen_hue(screen, HUE_PLAIN);
 	screen_words(screen, footing_requirement_text(item));
 	if (route)
 		screen_wordsf(screen, "(%s)", route);
+	if (preferred)
+		screen_words(screen, "(preferred)");
 	if (why) {
 		screen_words(screen, "-");
 		screen_words(screen, why);
+	}
+	if (reason && result != FOOTING_MET) {
+		screen_words(screen, "- required because:");
+		screen_words(screen, reason);
 	}
 	screen_end(screen);
 }
@@ -105,9 +114,11 @@ static void log_requirement(struct log *log, const struct footing_requirement *i
 	const char *why = why_of(item);
 	char line[512], *c;
 
-	snprintf(line, sizeof(line) - 1, "%s %s%s%s",
+	snprintf(line, sizeof(line) - 1, "%s %s%s%s%s",
 		 footing_result_name(footing_requirement_result(item)),
-		 footing_requirement_text(item), why ? " - " : "", why ? why : "");
+		 footing_requirement_text(item),
+		 footing_requirement_preferred(item) ? " (preferred)" : "",
+		 why ? " - " : "", why ? why : "");
 	for (c = line; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
@@ -116,22 +127,38 @@ static void log_requirement(struct log *log, const struct footing_requirement *i
 	log_line(log, line);
 }
 
+static void log_all(struct log *log, const struct footing_verdict *verdict,
+		    enum footing_result result, bool preferred)
+{
+	const struct footing_requirement *item;
+	size_t i;
+
+	for (i = 0; (item = footing_verdict_requirement(verdict, i)); i++)
+		if (footing_requirement_result(item) == result &&
+		    footing_requirement_preferred(item) == preferred)
+			log_requirement(log, item);
+}
+
 size_t verdict_termination(const struct footing_verdict *verdict, char *to, size_t size)
 {
-	static const enum footing_result order[] = {FOOTING_UNMET, FOOTING_RESULT_UNKNOWN,
-						    FOOTING_MET, FOOTING_IGNORED};
-	const struct footing_requirement *item;
+	static const struct {
+		enum footing_result result;
+		bool preferred;
+	} order[] = {
+		{FOOTING_UNMET, false},	  {FOOTING_RESULT_UNKNOWN, false},
+		{FOOTING_UNMET, true},	  {FOOTING_RESULT_UNKNOWN, true},
+		{FOOTING_MET, false},	  {FOOTING_MET, true},
+		{FOOTING_IGNORED, false}, {FOOTING_IGNORED, true},
+	};
 	struct log log = {.to = to, .size = size};
 	char line[80];
-	size_t i, k;
+	size_t i;
 
 	snprintf(line, sizeof(line), "footing: %s\n",
 		 summary(footing_verdict_result(verdict)));
 	log_line(&log, line);
-	for (k = 0; k < sizeof(order) / sizeof(*order); k++)
-		for (i = 0; (item = footing_verdict_requirement(verdict, i)); i++)
-			if (footing_requirement_result(item) == order[k])
-				log_requirement(&log, item);
+	for (i = 0; i < sizeof(order) / sizeof(*order); i++)
+		log_all(&log, verdict, order[i].result, order[i].preferred);
 	if (log.left_out) {
 		snprintf(line, sizeof(line), "and %u more\n", log.left_out);
 		memcpy(to + log.at, line, strlen(line));

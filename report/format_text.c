@@ -31,6 +31,7 @@ static int write_text(FILE *to, const struct footing_matrix *matrix,
 
 	format_judged(to, matrix, options);
 	put_where(&screen, matrix, options->all);
+	put_summary(&screen, matrix);
 	screen_gap(&screen);
 	if (options->all) {
 		format_table(to, matrix, &options->style);

@@ -34,6 +34,7 @@ report_sources += \
 	%D%/screen.h \
 	%D%/sections.h \
 	%D%/source.c \
+	%D%/summary.c \
 	%D%/term.c \
 	%D%/troubles.c \
 	%D%/troubles.h \

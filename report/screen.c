@@ -101,13 +101,13 @@ void screen_end(struct screen *screen)
 /* @glue stands before the text, unless that is the first or begins a new line. */
 static void put(struct screen *screen, const char *text, size_t length, const char *glue)
 {
-	const char *comma = glue[0] == ',' ? "," : "";
+	int mark = glue[0] == ' ' ? 0 : 1;
 	int width = width_of(text, length), needs = width;
 
 	/* A comma may follow it, and should not be what is too much. */
-	needs += (screen->first ? 0 : (int)strlen(glue)) + (int)strlen(comma);
+	needs += (screen->first ? 0 : (int)strlen(glue)) + mark;
 	if (!screen->first && screen->column + needs > screen->style->columns) {
-		fprintf(screen->to, "%s\n%*s", comma, screen->indent, "");
+		fprintf(screen->to, "%.*s\n%*s", mark, glue, screen->indent, "");
 		screen->column = screen->indent;
 	} else if (!screen->first) {
 		fputs(glue, screen->to);
@@ -121,6 +121,15 @@ static void put(struct screen *screen, const char *text, size_t length, const ch
 void screen_item(struct screen *screen, const char *item)
 {
 	put(screen, item, strlen(item), ", ");
+}
+
+void screen_part(struct screen *screen, const char *before, const char *item,
+		 const char *after)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%s%s%s", before, item, after);
+	put(screen, text, strlen(text), "; ");
 }
 
 void screen_itemf(struct screen *screen, const char *format, ...)

@@ -28,6 +28,9 @@ void screen_hue(struct screen *screen, enum hue hue);
 void screen_item(struct screen *screen, const char *item);
 void screen_itemf(struct screen *screen, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The first item of a further list, with what introduces it; separated by a semicolon. */
+void screen_part(struct screen *screen, const char *before, const char *item,
+		 const char *after);
 /* Ends what introduces a list; an item follows. */
 void screen_colon(struct screen *screen, const char *text);
 /* Running words. */

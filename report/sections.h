@@ -8,6 +8,8 @@
 
 /* One line: the kernel, who we are, and under what; @all: the machine too. */
 void put_where(struct screen *screen, const struct footing_matrix *matrix, bool all);
+/* The strongest level and the sandboxes that start, where these are known; else nothing. */
+void put_summary(struct screen *screen, const struct footing_matrix *matrix);
 /* A line a family; @surfaces: only of what an attacker may reach. */
 void put_families(struct screen *screen, const struct rows *rows, bool surfaces);
 /* One line for what an ordinary user never may. */

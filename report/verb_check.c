@@ -10,6 +10,7 @@
 #define TERMINATION_LOG "/dev/termination-log"
 
 enum {
+	POLICY,
 	ROUTE,
 	UNKNOWN,
 	STRICT,
@@ -24,6 +25,8 @@ enum {
 };
 
 static const struct option_row options[] = {
+	[POLICY] = {"policy", 0, "FILE", false,
+		    "and what this file requires (-: standard input)"},
 	[ROUTE] = {"route", 0, "ROUTE", false,
 		   "common (default), direct, userns or mixed"},
 	[UNKNOWN] = {"unknown", 0, "HOW", false,
@@ -50,6 +53,8 @@ struct gate {
 	unsigned int flags, required;
 	bool format_named, json, ascii;
 	const char *save, *termination;
+	const char **policies; /* as many as there are arguments at most */
+	size_t n_policies;
 	char **command; /* NULL: none */
 };
 
@@ -122,6 +127,58 @@ static int add_requirement(struct gate *gate, const char *text)
 	return err ? complain(EXIT_FAILED, "%s", strerror(-err)) : 0;
 }
 
+static bool is_stdin(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+static int add_policy(struct gate *gate, const char *path)
+{
+	if (!*path)
+		return complain(EXIT_USAGE, "--policy needs the name of a file");
+	gate->policies[gate->n_policies++] = path;
+	gate->required++;
+	return 0;
+}
+
+static int load_policy(struct gate *gate, const char *path)
+{
+	const char *name = is_stdin(path) ? "standard input" : path;
+	char why[256] = "";
+	int err;
+
+	err = is_stdin(path) ? footing_request_load_policy_fd(gate->request, STDIN_FILENO,
+							      why, sizeof(why))
+			     : footing_request_load_policy_file(gate->request, path, why,
+								sizeof(why));
+	if (err == -ENOMEM)
+		return complain(EXIT_FAILED, "can't read %s: out of memory", name);
+	if (err == -EBADMSG || err == -EFBIG)
+		return complain(EXIT_BAD_INPUT, "%s is no policy: %s", name, why);
+	return err ? complain(EXIT_BAD_INPUT, "can't read the policy %s: %s", name,
+			      strerror(-err))
+		   : 0;
+}
+
+/* After all of the command line: what is wrong with that is told before any file's. */
+static int load_policies(struct gate *gate)
+{
+	bool taken = is_stdin(gate->source.from);
+	int code = 0;
+	size_t i;
+
+	for (i = 0; i < gate->n_policies; i++) {
+		if (is_stdin(gate->policies[i]) && taken)
+			return complain(EXIT_USAGE,
+					"standard input can be read once only, by one of "
+					"--policy and --from");
+		taken |= is_stdin(gate->policies[i]);
+	}
+	for (i = 0; i < gate->n_policies && !code; i++)
+		code = load_policy(gate, gate->policies[i]);
+	return code;
+}
+
 static int set_path(const char **path, const char *option, const char *value)
 {
 	*path = value;
@@ -133,6 +190,8 @@ static int set_option(void *to, int option, const char *value)
 	struct gate *gate = to;
 
 	switch (option) {
+	case POLICY:
+		return add_policy(gate, value);
 	case ROUTE:
 		return set_route(gate, value);
 	case UNKNOWN:
@@ -177,10 +236,9 @@ static int parse(struct gate *gate, struct options_left *left)
 		gate->command = left->argv + left->at;
 	}
 	if (!gate->required)
-		return complain(
-			EXIT_USAGE,
-			"nothing is required: give a requirement, such as ns.user");
-	return 0;
+		return complain(EXIT_USAGE, "nothing is required: give a requirement, "
+					    "such as ns.user, or a --policy");
+	return load_policies(gate);
 }
 
 /* ---------------------------------------------------------------- the gate */
@@ -306,9 +364,11 @@ static int run(const struct verb *verb, int argc, char **argv)
 	struct gate gate = {0};
 	int code;
 
-	if (footing_request_new(&gate.request) ||
+	gate.policies = calloc((size_t)argc + 1, sizeof(*gate.policies));
+	if (!gate.policies || footing_request_new(&gate.request) ||
 	    footing_options_new(&gate.source.probe)) {
 		footing_request_free(gate.request);
+		free(gate.policies);
 		return complain(EXIT_FAILED, "out of memory");
 	}
 	code = parse(&gate, &left);
@@ -318,6 +378,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 		code = check(&gate);
 	footing_options_free(gate.source.probe);
 	footing_request_free(gate.request);
+	free(gate.policies);
 	if (!gate.command)
 		return code;
 	switch (code) {
@@ -334,7 +395,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_check = {
 	.name = "check",
-	.arguments = "REQUIREMENT... [OPTION]... [-- COMMAND [ARG]...]",
+	.arguments =
+		"REQUIREMENT... [--policy FILE]... [OPTION]... [-- COMMAND [ARG]...]",
 	.help = "tells whether what is required works here; gates a command",
 	.options = options,
 	.gates = true,

@@ -112,6 +112,48 @@ static void list_causes(FILE *to, bool json)
 	}
 }
 
+static void list_levels(FILE *to, bool json)
+{
+	bool first = true;
+	int i;
+
+	for (i = 0; i < FOOTING_LEVELS; i++) {
+		enum footing_level level = (enum footing_level)i;
+
+		if (json) {
+			put_item(to, &first, "name", footing_level_name(level));
+			put_member(to, "title", footing_level_title(level));
+			fputc('}', to);
+		} else {
+			fprintf(to, "%-24s %s\n", footing_level_name(level),
+				footing_level_title(level));
+		}
+	}
+}
+
+static void list_sandboxes(FILE *to, bool json)
+{
+	const struct footing_sandbox *sandbox = NULL;
+	bool first = true;
+
+	while ((sandbox = footing_sandbox_next(sandbox))) {
+		const char *name = footing_sandbox_name(sandbox);
+		const char *title = footing_sandbox_title(sandbox);
+
+		if (json) {
+			put_item(to, &first, "name", name);
+			put_member(to, "title", title);
+			put_member(to, "route",
+				   footing_route_rule_name(
+					   footing_sandbox_route(sandbox)));
+			/* A document of its own, written by hand. */
+			fprintf(to, ", \"policy\": %s}", footing_sandbox_policy(sandbox));
+		} else {
+			fprintf(to, "%-24s %s\n", name, title);
+		}
+	}
+}
+
 static void list_formats(FILE *to, bool json)
 {
 	bool first = true;
@@ -133,9 +175,8 @@ static const struct list {
 	const char *name;
 	void (*write)(FILE *to, bool json);
 } lists[] = {
-	{"features", list_features},
-	{"causes", list_causes},
-	{"formats", list_formats},
+	{"features", list_features},   {"causes", list_causes},	  {"levels", list_levels},
+	{"sandboxes", list_sandboxes}, {"formats", list_formats},
 };
 
 #define N_LISTS (sizeof(lists) / sizeof(*lists))
@@ -182,7 +223,8 @@ static int set_word(const struct list **list, const char *word)
 	*list = list_named(word);
 	return *list ? 0
 		     : complain(EXIT_USAGE,
-				"no list '%s'; there are features, causes and formats",
+				"no list '%s'; there are features, causes, levels, "
+				"sandboxes and formats",
 				word);
 }
 
@@ -217,7 +259,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_list = {
 	.name = "list",
-	.arguments = "[features|causes|formats] [OPTION]...",
+	.arguments = "[features|causes|levels|sandboxes|formats] [OPTION]...",
 	.help = "what can be named, without probing",
 	.options = options,
 	.run = run,

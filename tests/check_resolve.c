@@ -91,8 +91,12 @@ static const struct {
 	{"not:landlock.abi=4+", "don't go together"},
 	{"not:not:ns.mount", "no such feature"},
 	{"ns.mount ns.pid", "no comparison"},
-	{"level:namespace", "this build can't judge levels yet"},
-	{"sandbox:bubblewrap", "this build can't judge sandboxes yet"},
+	{"level:namspace", "did you mean namespace"},
+	{"level:", "no such level"},
+	{"level:auto", "auto is no level to require"},
+	{"level:namespace@userns", "no such level"},
+	{"sandbox:bublewrap", "did you mean bubblewrap"},
+	{"not:sandbox:", "footing list sandboxes"},
 	{"syscall:unshar", "did you mean unshare"},
 	{"not:syscall:clone/newusr", "did you mean clone/newuser"},
 	{"\x1b[31m\n", "no such feature"},
@@ -469,6 +473,39 @@ START_TEST(selection)
 		n += options->selected[i];
 	ck_assert_uint_eq(n, 2);
 	ck_assert(options->selected[row_index("ns.user")]);
+	ck_assert_uint_eq(options_levels(options), 0);
+	footing_options_free(options);
+}
+END_TEST
+
+/* A level has no feature of its own, and a sandbox has those that it needs. */
+START_TEST(selection_of_others)
+{
+	struct footing_options *options;
+	bool any = false;
+
+	ck_assert_int_eq(footing_options_new(&options), 0);
+	ck_assert_uint_eq(options_levels(options), (1u << FOOTING_LEVELS) - 1);
+	ck_assert_uint_eq(options_levels(NULL), (1u << FOOTING_LEVELS) - 1);
+	require("level:namespace");
+	ck_assert_int_eq(footing_request_select(request, options), 0);
+	ck_assert_uint_eq(options_levels(options), 1u << FOOTING_LEVEL_NAMESPACE);
+	for (size_t i = 0; i < rows_count(); i++)
+		any |= options->selected[i];
+	ck_assert(!any);
+	require("not:sandbox:landlock-only");
+	ck_assert_int_eq(footing_request_select(request, options), 0);
+	ck_assert(options->selected[row_index("landlock.fs")]);
+	ck_assert(!options->selected[row_index("ns.user")]);
+	ck_assert_int_eq(footing_options_select(options, "level:l*"), 0);
+	ck_assert_uint_eq(options_levels(options), 1u << FOOTING_LEVEL_NAMESPACE |
+							   1u << FOOTING_LEVEL_LANDLOCK |
+							   1u << FOOTING_LEVEL_LAYERED);
+	ck_assert_int_eq(footing_options_select(options, "sandbox:chrom*"), 0);
+	ck_assert(options->selected[row_index("ns.user")]);
+	ck_assert_int_eq(footing_options_select(options, "level:x*"), -EINVAL);
+	ck_assert_int_eq(footing_options_select(options, "*"), 0);
+	ck_assert_uint_eq(options_levels(options), (1u << FOOTING_LEVELS) - 1);
 	footing_options_free(options);
 }
 END_TEST
@@ -496,6 +533,7 @@ int main(void)
 	tcase_add_test(resolving, circle_of_needs);
 	tcase_add_test(resolving, document);
 	tcase_add_test(resolving, selection);
+	tcase_add_test(resolving, selection_of_others);
 	suite_add_tcase(suite, resolving);
 	return unit_run(suite);
 }

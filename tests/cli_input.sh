@@ -69,8 +69,10 @@ bad 64 '"~" is too much' check landlock.abi=4~
 bad 64 "a number from 0 on" check landlock.abi=-4
 bad 64 "too large" check landlock.abi=99999999999999999999
 bad 64 "not: and a comparison" check not:landlock.abi=4+
-bad 64 "levels" check level:namespace
-bad 64 "sandboxes" check sandbox:bubblewrap
+bad 64 "did you mean namespace" check level:namspace
+bad 64 "auto is no level" check level:auto
+bad 64 "did you mean bubblewrap" check sandbox:bubblwrap
+bad 64 "--policy needs" check --policy ''
 bad 64 "unshare" check syscall:unshar
 bad 64 "clone/newuser" syscalls clone/newusr
 bad 64 "no system call" syscalls "$(printf %0300d 0)"
@@ -121,6 +123,12 @@ broken features.ns.user.direct.status 'del matrix["features"]["ns.user"]["direct
 broken features.ns.user.direct.errno 'matrix["features"]["ns.user"]["direct"]["errno"] = "EWHAT"'
 broken features.ns.user.direct.causes \
 	'matrix["features"]["ns.user"]["direct"]["causes"][0]["layer"] = "moon"'
+broken levels.namespace 'matrix["levels"] = {"namespace": []}'
+broken sandboxes 'matrix["sandboxes"] = []'
+broken sandboxes.bubblewrap 'matrix["sandboxes"] = {"bubblewrap": "yes"}'
+broken sandboxes.bubblewrap.status 'matrix["sandboxes"] = {"bubblewrap": {"status": "maybe"}}'
+broken 'sandboxes.bubblewrap.missing[0]' \
+	'matrix["sandboxes"] = {"bubblewrap": {"status": "unknown", "missing": [1]}}'
 check "nothing was written" test ! -e saved
 check "and nothing beside it" test -z "$(find . -name '.footing-*')"
 

@@ -197,7 +197,7 @@ check "the version" test "$("$FOOTING" --version)" = "footing $(sed -n 's/^VERSI
 for verb in probe check explain list; do
 	check "help of $verb" sh -c '"$1" "$2" --help | grep -q "^usage: footing $2"' _ "$FOOTING" $verb
 done
-for list in features causes formats; do
+for list in features causes levels sandboxes formats; do
 	check "list $list, as JSON too" python3 -c '
 import json, subprocess, sys
 text, doc = (subprocess.run([sys.argv[1], "list", sys.argv[2], *more], capture_output=True,

@@ -38,6 +38,10 @@ for word in $("$FOOTING" list formats | cut -d ' ' -f 1) 64 65 70 121 122 125 12
 	check "it tells of $word" grep -qw -- "$word" "$dir/plain"
 done
 
+sandboxes=$("$FOOTING" list sandboxes | wc -l)
+check "NEWS counts the sandboxes" \
+	grep -qE "\`sandbox:bubblewrap\` and $((sandboxes - 1)) other" "$top_srcdir/NEWS.md"
+
 sed -n 's/^\t\(footing_[a-z_]*\);$/\1/p' "$top_srcdir/lib/libfooting.map" |
 	while read -r function; do
 		plain "$manual" | grep -q "\<$function(" || echo "$function"

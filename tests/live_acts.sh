@@ -56,6 +56,9 @@ become() {
 	esac
 }
 
+# Of what the matrices are made.
+probed=(--only 'mount.*' --only 'net.*')
+
 each_caller() {
 	while read -r caller; do
 		become "$caller"
@@ -63,7 +66,7 @@ each_caller() {
 			skip "$caller" "can't be made here"
 			continue
 		fi
-		if "${as[@]}" "$FOOTING" -o json --only 'mount.*' --only 'net.*' \
+		if "${as[@]}" "$FOOTING" -o json "${probed[@]}" \
 			</dev/null >"$matrix" 2>"$work/errors"; then
 			ok "$caller: a matrix"
 		else

@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/check_judge \
 	%D%/check_matrix \
 	%D%/check_place \
+	%D%/check_policy \
 	%D%/check_remedies \
 	%D%/check_resolve \
 	%D%/check_rows \
@@ -36,12 +37,14 @@ shell_tests = \
 	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
+	%D%/cli_policy.sh \
 	%D%/docs.sh \
 	%D%/escapes.sh \
 	%D%/live_inspect.sh \
 	%D%/escapes.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
+	%D%/live_sandboxes.sh \
 	%D%/oracle.sh \
 	%D%/schema.sh
 

@@ -115,6 +115,26 @@ checked() {
 }
 checked "a real check" --from "$fixture" ns.pid landlock.abi=8+ not:cap.sys-admin
 checked "a check that can't tell" --from "$fixture" priv.setgroups
+cat > "$dir/policy" << 'END'
+{"name": "p", "require": [["ns.user", "ns.pid"], {"need": "ns.ipc", "reason": "r"}],
+ "prefer": ["level:namespace", "sandbox:nix"], "forbid": [{"need": "ns.user", "by": ["lsm"]}]}
+END
+check "that policy" validate policy "$dir/policy"
+check "mistakes in a policy" mistakes policy "$dir/policy" '
+doc["requier"] = ["ns.user"]
+doc["name"] = 1
+doc["require"] = "ns.user"
+doc["require"] = [1]
+doc["require"] = [[]]
+doc["require"] = [["ns.user", ["ns.pid"]]]
+doc["require"] = [{"reason": "r"}]
+doc["require"] = [{"need": "ns.user", "raeson": "r"}]
+doc["forbid"] = [{"need": "ns.user", "by": []}]
+doc["forbid"] = [{"need": "ns.user", "by": ["kernl"]}]
+doc.clear()
+doc.clear() or doc.update(require=[])
+'
+checked "a check of a policy" --from "$fixture" --policy "$dir/policy"
 checked "a check that ignores" --from "$fixture" --ignore ns.mount ns.pid ns.mount
 "$FOOTING" check -o json --from "$fixture" ns.pid landlock.abi=8+ > "$dir/check.json"
 check "mistakes in a check" mistakes check "$dir/check.json" '
@@ -127,6 +147,24 @@ doc["requirements"][0]["result"] = "passed"
 doc["requirements"][0]["value"] = "7"
 doc["requirements"][0]["more"] = 1
 del doc["requirements"][0]["cause"]
+del doc["requirements"][0]["preferred"]
+doc["requirements"][0]["reason"] = 1
+doc["requirements"][0]["policy"] = []
+'
+
+for list in features causes levels sandboxes formats; do
+	"$FOOTING" list $list -o json > "$dir/list.json"
+	check "the list of $list" validate list "$dir/list.json"
+done
+"$FOOTING" list sandboxes -o json > "$dir/list.json"
+check "mistakes in a list" mistakes list "$dir/list.json" '
+doc["levels"] = []
+doc["sandboxes"][0]["name"] = "Bubble Wrap"
+doc["sandboxes"][0]["route"] = "sideways"
+doc["sandboxes"][0]["policy"]["requires"] = []
+doc["sandboxes"][0]["policy"]["require"] = []
+doc["sandboxes"][0]["more"] = 1
+del doc["sandboxes"][0]["title"]
 '
 
 asked() {
