@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/check_levels \
 	%D%/check_matrix \
 	%D%/check_place \
+	%D%/check_plan_judge \
 	%D%/check_remedies \
 	%D%/check_resolve \
 	%D%/check_rows \
