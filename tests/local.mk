@@ -17,7 +17,8 @@ unit_tests = \
 	%D%/check_rows \
 	%D%/check_run \
 	%D%/check_runtimes \
-	%D%/check_syscalls
+	%D%/check_syscalls \
+	%D%/check_terms
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
