@@ -5,6 +5,7 @@
 
 unit_tests = \
 	%D%/check_causes \
+	%D%/check_decide \
 	%D%/check_denials \
 	%D%/check_json \
 	%D%/check_judge \
