@@ -212,7 +212,7 @@ static bool passes(int err)
 
 static enum footing_status failed(const struct plan_report *report)
 {
-	switch (report->obs.outcome) {
+	switch ((enum footing_outcome)report->obs.outcome) {
 	case OUTCOME_REFUSED:
 		return passes(report->obs.err) ? FOOTING_UNKNOWN : FOOTING_UNAVAILABLE;
 	case OUTCOME_INEFFECTIVE:
@@ -270,7 +270,7 @@ void plan_why(const struct plan_report *report, char *why, size_t size)
 	const char *step = plan_step_name((enum plan_step)report->step);
 	const char *error = footing_errno_name(report->obs.err);
 
-	switch (report->obs.outcome) {
+	switch ((enum footing_outcome)report->obs.outcome) {
 	case OUTCOME_REFUSED:
 		snprintf(why, size, "%s: %s%s%s", step, act ? act->step : "?",
 			 error ? ": " : "", error ? error : "");
