@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/check_denials \
 	%D%/check_json \
 	%D%/check_judge \
+	%D%/check_level_probe \
 	%D%/check_levels \
 	%D%/check_matrix \
 	%D%/check_place \
