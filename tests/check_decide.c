@@ -644,6 +644,50 @@ START_TEST(exit_and_minimum)
 }
 END_TEST
 
+/* ------------------------------------------------------------ no memory */
+
+static size_t fails; /* the one allocation that does */
+
+static void *scarce(size_t size)
+{
+	return fails-- ? malloc(size) : NULL;
+}
+
+/* Whichever fails, there is no document: none that lacks a part, and no crash. */
+START_TEST(no_memory)
+{
+	json_malloc_t before;
+	json_free_t release;
+	json_t *json = NULL, *whole;
+	char *text = NULL, *all;
+	size_t n;
+
+	decided("+++--", 2, NAMESPACE);
+	whole = record_json(&record);
+	ck_assert_int_eq(footing_matrix_to_json(matrix, &all, NULL), 0);
+	json_get_alloc_funcs(&before, &release);
+	json_set_alloc_funcs(scarce, free);
+	for (n = 0; n < 5000 && !json; n++) {
+		fails = n;
+		json = record_json(&record);
+	}
+	ck_assert_uint_gt(n, 200);
+	ck_assert(json_equal(json, whole));
+	json_decref(json);
+	json_decref(whole);
+	for (n = 0; n < 50000 && !text; n++) {
+		fails = n;
+		if (footing_matrix_to_json(matrix, &text, NULL))
+			text = NULL;
+	}
+	json_set_alloc_funcs(before, release);
+	ck_assert_uint_gt(n, 1000);
+	ck_assert_str_eq(text, all);
+	free(text);
+	free(all);
+}
+END_TEST
+
 /* ------------------------------------------------------------ why not */
 
 static json_t *route_of(const char *id, const char *route)
@@ -781,6 +825,7 @@ int main(void)
 	tcase_add_test(tests, keys);
 	tcase_add_loop_test(tests, what_is_written, 0, N(values));
 	tcase_add_test(tests, exit_and_minimum);
+	tcase_add_test(tests, no_memory);
 	tcase_add_test(tests, whys);
 	tcase_add_test(tests, what_to_change);
 	tcase_add_test(tests, little_room);
