@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nearest.h"
+#include "reader.h"
 #include "probe/probe.h"
 #include "syscalls.h"
 
@@ -132,6 +133,7 @@ static int unknown(const char *text, bool is_call, char *why, size_t why_size)
 	}
 	snprintf(why, why_size, "%.60s is no %s that is known%s", text,
 		 is_call ? "system call" : "argument", list);
+	make_plain(why);
 	return -EINVAL;
 }
 

@@ -27,19 +27,28 @@ struct place matrix_place(const struct footing_matrix *matrix)
 
 /* ------------------------------------------------------------ why not */
 
-/* A feature that a level lacks, by the route that the level would go. */
+/*
+ * A feature that a level lacks, by the route by which the level was tried: that which has
+ * its own cause, else that which it would go first.
+ */
 static const struct footing_entry *lacking(const struct footing_matrix *matrix,
-					   const char *id)
+					   const char *id, const char *cause)
 {
-	enum footing_route route = matrix_place(matrix).direct ? FOOTING_DIRECT
-							       : FOOTING_USERNS;
-	const struct footing_entry *entry = footing_matrix_get(matrix, id, route);
+	const struct footing_entry *entry = NULL;
+	bool direct = matrix_place(matrix).direct;
 
-	if (!entry || entry->status == FOOTING_AVAILABLE)
-		entry = footing_matrix_get(matrix, id,
-					   route == FOOTING_DIRECT ? FOOTING_USERNS
-								   : FOOTING_DIRECT);
-	return entry && entry->status != FOOTING_AVAILABLE ? entry : NULL;
+	for (int i = 0; i < FOOTING_ROUTES; i++) {
+		const struct footing_entry *one = footing_matrix_get(
+			matrix, id, (i == 0) == direct ? FOOTING_DIRECT : FOOTING_USERNS);
+
+		if (!one || one->status == FOOTING_AVAILABLE)
+			continue;
+		if (one->n_causes && cause && !strcmp(one->causes[0].code, cause))
+			return one;
+		if (!entry)
+			entry = one;
+	}
+	return entry;
 }
 
 static size_t put(char *to, size_t size, size_t at, const char *before, const char *text)
@@ -80,7 +89,8 @@ void level_why(const struct footing_matrix *matrix, enum footing_level level, ch
 	       size_t size)
 {
 	const char *id = footing_matrix_missing(matrix, level, 0);
-	const struct footing_entry *entry = id ? lacking(matrix, id) : NULL;
+	const struct footing_entry *entry =
+		id ? lacking(matrix, id, matrix->levels[level].cause) : NULL;
 	const struct footing_cause *cause = entry ? footing_entry_cause(entry, 0) : NULL;
 	const struct footing_remedy *remedy = cause ? footing_cause_remedy(cause, 0)
 						    : NULL;
@@ -119,29 +129,31 @@ static bool works(const struct footing_matrix *matrix, enum footing_level level,
 	       footing_matrix_level(matrix, level, NULL, NULL) == FOOTING_AVAILABLE;
 }
 
-/* The first promise in force for @requested that this level does not keep, or -1. */
+/* The first promise in force for auto that this level does not keep, or -1. */
 static int breaks(const struct footing_matrix *matrix,
-		  const struct footing_request *request, enum footing_level requested,
-		  enum footing_level level)
+		  const struct footing_request *request, enum footing_level level,
+		  struct record *record)
 {
 	struct place place = matrix_place(matrix);
-	struct record record = {0};
 	struct plan plan;
 
+	memset(record, 0, sizeof(*record));
 	level_plan(level, &request->terms, &place, &plan);
-	plan_promises(&plan, record.promises);
-	terms_promises(&request->terms, requested, record.promises);
-	return record_broken(&record);
+	plan_promises(&plan, record->promises);
+	terms_promises(&request->terms, FOOTING_LEVEL_AUTO, record->promises);
+	return record_broken(record);
 }
 
 static bool strongest(const struct footing_matrix *matrix,
 		      const struct footing_request *request, unsigned int without,
 		      enum footing_level *level)
 {
+	struct record kept;
+
 	for (int i = FOOTING_LEVEL_LAYERED; i > FOOTING_LEVEL_NONE; i--) {
 		*level = (enum footing_level)i;
 		if (works(matrix, *level, without) &&
-		    breaks(matrix, request, FOOTING_LEVEL_AUTO, *level) < 0)
+		    breaks(matrix, request, *level, &kept) < 0)
 			return true;
 	}
 	return false;
@@ -216,29 +228,42 @@ static int refuse_auto(const struct footing_matrix *matrix,
 		       const struct footing_request *request, unsigned int without,
 		       struct record *record)
 {
-	char why[WHY_MAX];
+	char why[WHY_MAX], broken[96];
 
 	for (int i = FOOTING_LEVEL_LAYERED; i > FOOTING_LEVEL_NONE; i--) {
 		enum footing_level level = (enum footing_level)i;
-		int broken;
+		struct record of;
 
 		if (!works(matrix, level, without))
 			continue;
-		broken = breaks(matrix, request, FOOTING_LEVEL_AUTO, level);
-		level_why(matrix,
-			  level < FOOTING_LEVEL_LANDLOCK ? FOOTING_LEVEL_LANDLOCK
-							 : FOOTING_LEVEL_NAMESPACE,
-			  why, sizeof(why));
-		return refuse(
-			record_say(record,
-				   "no level keeps what is promised: %s, the "
-				   "strongest that works, does not keep %s; %s",
-				   footing_level_name(level),
-				   footing_promise_name((enum footing_promise)broken),
-				   why));
+		say_broken(&of, breaks(matrix, request, level, &of), broken,
+			   sizeof(broken));
+		/* The next one would: the strongest of all keeps everything. */
+		if (level < FOOTING_LEVEL_LAYERED)
+			i++;
+		level_why(matrix, (enum footing_level)i, why, sizeof(why));
+		return refuse(record_say(record,
+					 "no level keeps what is promised: with %s, the "
+					 "strongest that works, %s; %s",
+					 footing_level_name(level), broken, why));
 	}
 	level_why(matrix, FOOTING_LEVEL_FILTERED, why, sizeof(why));
 	return refuse(record_say(record, "no level works here: %s", why));
+}
+
+/* A level that was named may be too little, though the least would work here. */
+static int refuse_minimum(const struct footing_matrix *matrix, unsigned int without,
+			  struct record *record)
+{
+	char why[WHY_MAX] = "";
+
+	record->satisfied = false;
+	if (!works(matrix, record->minimum, without))
+		level_why(matrix, record->minimum, why, sizeof(why));
+	return refuse(record_say(record, "%s is less than the least, %s%s%s",
+				 footing_level_name(record->effective),
+				 footing_level_name(record->minimum), why[0] ? "; " : "",
+				 why));
 }
 
 static void choose(const struct footing_matrix *matrix,
@@ -290,13 +315,8 @@ static int judge(const struct footing_matrix *matrix,
 			return -ENOMEM;
 	}
 	record->satisfied = asked && broken < 0;
-	if (record->has_minimum && record->effective < record->minimum) {
-		record->satisfied = false;
-		level_why(matrix, record->minimum, why, sizeof(why));
-		return refuse(record_say(record, "%s is less than the least, %s; %s",
-					 footing_level_name(record->effective),
-					 footing_level_name(record->minimum), why));
-	}
+	if (record->has_minimum && record->effective < record->minimum)
+		return refuse_minimum(matrix, without, record);
 	return record->strict && !record->satisfied ? -ENOTSUP : 0;
 }
 

@@ -840,8 +840,8 @@ FOOTING_API int footing_request_set_minimum(struct footing_request *request,
  *          /dev/shm
  * @why: out: on failure one line that names the path; may be NULL
  *
- * Returns: 0, -ENOMEM, -EINVAL (to write to /proc), or the errno of looking the path up
- * (-ENOTDIR: a file with a slash at its end). Thread safety: one thread. Since: 0.1
+ * Returns: 0, -ENOMEM, -EINVAL (no such access; to write to /proc), or the errno of looking
+ * the path up (-ENOTDIR: a file with a slash at its end). Thread safety: one thread. Since: 0.1
  */
 FOOTING_API int footing_request_allow(struct footing_request *request, const char *path,
 				      enum footing_access access, char *why,

@@ -217,6 +217,9 @@ bool plan_has(const struct plan *plan, enum footing_mechanism mechanism)
 	for (size_t i = 0; i < N_NAMESPACES; i++)
 		if (namespaces[i].mechanism == mechanism)
 			return plan->namespaces & namespaces[i].flag;
+	/* Who asks for the /proc outside asks for none of its own. */
+	if (mechanism == FOOTING_MECHANISM_PROC && plan->proc == PLAN_PROC_OUTER)
+		return false;
 	for (size_t i = 0; i < PLAN_STEPS; i++)
 		if (steps[i].mechanism == (int)mechanism)
 			return has_step(plan, (enum plan_step)i);
@@ -248,18 +251,31 @@ static void keep(struct promise *promise, unsigned int by, unsigned int gaps)
 	promise->kept = by && !gaps;
 }
 
+/*
+ * /proc/PID/root of a process outside leads out of a root. Who may follow it is asked as
+ * by ptrace(2): of a user namespace of its own no process may, else any of the same id that
+ * has no capability is followed.
+ */
+static bool leads_out(const struct plan *plan)
+{
+	return plan->proc == PLAN_PROC_OUTER && !(plan->namespaces & CLONE_NEWUSER);
+}
+
 static void promise_files(const struct plan *plan, struct promise *write,
 			  struct promise *read)
 {
 	bool landlock = has_step(plan, PLAN_LANDLOCK);
 	bool root = has_step(plan, PLAN_ENTER);
-	unsigned int by = 0;
+	unsigned int by = 0, gaps = 0;
 
 	if (landlock)
 		by |= BY(LANDLOCK);
 	if (root)
 		by |= BY(MOUNT_NAMESPACE);
-	keep(write, by, !root && plan->landlock_abi < 3 ? GAP_TRUNCATE : 0);
+	if (root && !landlock && leads_out(plan))
+		gaps = GAP_SIGHT;
+	keep(write, by, !root && plan->landlock_abi < 3 ? GAP_TRUNCATE : gaps);
+	keep(read, plan->whole_root ? 0 : by, gaps);
 	write->apart = 0;
 	if (landlock && !root && !plan_closes_attributes(plan))
 		write->apart |= APART_ATTRIBUTES;
@@ -267,7 +283,6 @@ static void promise_files(const struct plan *plan, struct promise *write,
 		write->apart |= APART_PIPES;
 	if (plan_closes_attributes(plan))
 		write->by |= BY(SECCOMP);
-	keep(read, plan->whole_root ? 0 : by, 0);
 }
 
 static unsigned int net_by(const struct plan *plan)

@@ -53,6 +53,9 @@ static void inside_privileges(struct judging *judging)
 	       "the seccomp filter does not answer inside");
 	expect(judging, told(judging, INSIDE_CAPABILITIES) == 0,
 	       "there are capabilities inside");
+	if (judging->report->bounding_empty)
+		expect(judging, told(judging, INSIDE_BOUNDING) == 0,
+		       "the bounding set is not empty inside");
 	expect(judging, told(judging, INSIDE_USERNS) < 0,
 	       "a user namespace can be made inside");
 	/* EINVAL would be the kernel's answer: it was asked. */
@@ -126,8 +129,10 @@ static void inside_processes(struct judging *judging)
 		       told(judging, INSIDE_PID) == 2 &&
 			       told(judging, INSIDE_PARENT) == 1,
 		       "the pid namespace is not its own inside");
-	if ((judging->plan->namespaces & CLONE_NEW_PID || landlock) &&
-	    judging->report->outside.pid > PID_SMALL)
+	/* Without a pid namespace the number is what it was, however small. */
+	if (judging->plan->namespaces & CLONE_NEW_PID
+		    ? judging->report->outside.pid > PID_SMALL
+		    : landlock)
 		expect(judging, told(judging, INSIDE_SIGNAL) < 0,
 		       "a process outside can be signalled");
 }
@@ -140,6 +145,28 @@ static void see(struct judging *judging, int64_t seen, int64_t wanted, const cha
 		judging->unknown = true;
 	else
 		expect(judging, seen == wanted, flaw);
+}
+
+/* The same directory by another mount is a root of its own, too. */
+static void outside_root(struct judging *judging)
+{
+	const struct footing_sighting *seen = &judging->report->seen;
+	const struct footing_sighting *before = &judging->report->outside;
+
+	if (!has(judging, PLAN_ENTER))
+		return;
+	if (!seen->root_inode || !before->root_inode) {
+		judging->unknown = true;
+		return;
+	}
+	if (seen->root_inode != before->root_inode ||
+	    seen->root_device != before->root_device)
+		return;
+	if (seen->root_mount < 0 || before->root_mount < 0)
+		judging->unknown = true;
+	else
+		expect(judging, seen->root_mount != before->root_mount,
+		       "the root is the one outside");
 }
 
 static void outside(struct judging *judging)
@@ -168,12 +195,7 @@ static void outside(struct judging *judging)
 			expect(judging, seen->namespaces[i] != before->namespaces[i],
 			       "a namespace is the one outside");
 	}
-	if (has(judging, PLAN_ENTER) && seen->root_inode && before->root_inode)
-		expect(judging,
-		       seen->root_inode != before->root_inode ||
-			       seen->root_device != before->root_device ||
-			       seen->root_mount != before->root_mount,
-		       "the root is the one outside");
+	outside_root(judging);
 }
 
 /* ------------------------------------------------------------ altogether */
@@ -188,10 +210,23 @@ static void own_word(struct judging *judging)
 	       "the seccomp filter was not seen to answer");
 }
 
+/* What ran out, or was cut short, may do a moment later: it says nothing of the plan. */
+static bool passes(int err)
+{
+	static const int passing[] = {EAGAIN, ENOMEM, EMFILE,	 ENFILE,   ENOBUFS,
+				      EDQUOT, EINTR,  ETIMEDOUT, ECANCELED};
+
+	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
+		if (passing[i] == err)
+			return true;
+	return false;
+}
+
 static enum footing_status failed(const struct plan_report *report)
 {
-	switch (atomic_load(&report->obs.outcome)) {
+	switch ((enum footing_outcome)report->obs.outcome) {
 	case OUTCOME_REFUSED:
+		return passes(report->obs.err) ? FOOTING_UNKNOWN : FOOTING_UNAVAILABLE;
 	case OUTCOME_INEFFECTIVE:
 	case OUTCOME_ABSENT:
 	case OUTCOME_LACKS:
@@ -247,7 +282,7 @@ void plan_why(const struct plan_report *report, char *why, size_t size)
 	const char *step = plan_step_name((enum plan_step)report->step);
 	const char *error = footing_errno_name(report->obs.err);
 
-	switch (atomic_load(&report->obs.outcome)) {
+	switch ((enum footing_outcome)report->obs.outcome) {
 	case OUTCOME_REFUSED:
 		snprintf(why, size, "%s: %s%s%s", step, act ? act->step : "?",
 			 error ? ": " : "", error ? error : "");
@@ -266,9 +301,9 @@ void plan_why(const struct plan_report *report, char *why, size_t size)
 			 error ? error : "");
 		break;
 	case OUTCOME_WORKED:
+		error = footing_errno_name(report->exec_err);
 		snprintf(why, size, "no program could be executed inside%s%s",
-			 report->exec_err ? ": " : "",
-			 report->exec_err ? footing_errno_name(report->exec_err) : "");
+			 error ? ": " : "", error ? error : "");
 		break;
 	default:
 		snprintf(why, size, "%s: %s", step,

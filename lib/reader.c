@@ -9,8 +9,7 @@
 
 /* ------------------------------------------------------------ messages */
 
-/* One line that can be shown on a terminal: a document may hold any character. */
-static void make_plain(char *text)
+void make_plain(char *text)
 {
 	for (unsigned char *c = (unsigned char *)text; *c; c++) {
 		/* U+0080 to U+009F: some terminals take them for the start of a command. */

@@ -17,6 +17,9 @@ struct reader {
 	bool newer; /* the document is of a newer minor version than this build knows */
 };
 
+/* One line that can be shown on a terminal: a document may hold any character. */
+void make_plain(char *text);
+
 /* Write why; returns -EBADMSG. wrong(): "PATH: VALUE is no WHAT". */
 __attribute__((format(printf, 2, 3))) int refuse(struct reader *reader,
 						 const char *format, ...);

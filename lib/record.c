@@ -7,6 +7,7 @@
 
 #include "inspection.h"
 #include "json_text.h"
+#include "reader.h"
 #include "record.h"
 
 int record_say(struct record *record, const char *format, ...)
@@ -17,6 +18,8 @@ int record_say(struct record *record, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	/* Ids and causes may be those of a document. */
+	make_plain(line);
 	free(record->why);
 	record->why = strdup(line);
 	return record->why ? 0 : -ENOMEM;
@@ -40,7 +43,7 @@ void record_plan(struct record *record, const struct plan *plan,
 	}
 }
 
-static enum footing_status seen(const struct plan *plan, const struct plan_report *report,
+static enum footing_status seen(const struct plan_report *report,
 				enum footing_mechanism mechanism)
 {
 	char evidence[160];
@@ -48,9 +51,8 @@ static enum footing_status seen(const struct plan *plan, const struct plan_repor
 	switch (mechanism) {
 	case FOOTING_MECHANISM_LANDLOCK:
 		return report->landlock_seen ? FOOTING_AVAILABLE : FOOTING_UNKNOWN;
-	case FOOTING_MECHANISM_PROC:
-		return plan->proc == PLAN_PROC_OUTER ? FOOTING_UNAVAILABLE
-						     : FOOTING_AVAILABLE;
+	case FOOTING_MECHANISM_PROC: /* a fresh one was looked at, or there is none */
+		return FOOTING_AVAILABLE;
 	case FOOTING_MECHANISM_BOUNDING_SET:
 		return report->bounding_empty ? FOOTING_AVAILABLE : FOOTING_UNAVAILABLE;
 	default:
@@ -65,7 +67,7 @@ void record_seen(struct record *record, const struct plan *plan,
 	record->directory_lost = report->directory_lost;
 	for (int i = 0; i < FOOTING_MECHANISMS; i++)
 		if (plan_has(plan, (enum footing_mechanism)i))
-			record->mechanisms[i].enforced = seen(plan, report,
+			record->mechanisms[i].enforced = seen(report,
 							      (enum footing_mechanism)i);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader.h"
 #include "request.h"
 #include "syscalls.h"
 #include "terms.h"
@@ -28,8 +29,10 @@ void terms_clear(struct terms *terms)
 
 static int say(int err, char *why, size_t size, const char *what, const char *path)
 {
-	if (why && size)
+	if (why && size) {
 		snprintf(why, size, "%s%s: %s", what, path, strerror(-err));
+		make_plain(why);
+	}
 	return err;
 }
 
@@ -104,6 +107,8 @@ int footing_request_allow(struct footing_request *request, const char *path,
 	struct plan_path new = {.writable = access == FOOTING_ACCESS_WRITE}, *paths;
 	int err;
 
+	if (access != FOOTING_ACCESS_READ && access != FOOTING_ACCESS_WRITE)
+		return say(-EINVAL, why, why_size, "no such access: ", path);
 	if (!*path)
 		return say(-ENOENT, why, why_size, "an empty path", "");
 	err = resolve_path(&new, path);

@@ -283,6 +283,9 @@ static bool takes(const json_t *old, const json_t *new, const char *path)
 	if (strncmp(path, "subject.sysctl.", 15) == 0 &&
 	    (json_is_integer(new) || json_is_string(new)))
 		return true;
+	/* A level has a status. */
+	if (strncmp(path, "levels.", 7) == 0 && json_is_object(old))
+		return false;
 	if (json_is_null(new)) {
 		for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
 			if (dot && strcmp(dot, required[i]) == 0 &&
@@ -387,16 +390,103 @@ static void walk_value(struct walk *walk, json_t *parent, const char *key, size_
 
 START_TEST(wrong_types)
 {
-	/* These are of a later build: they are passed over, whatever they hold. */
-	static const char *const passed[] = {"levels", "sandboxes"};
 	struct walk walk = {json_loads(fixture, 0, NULL), 0, 0};
 
-	for (size_t i = 0; i < 2; i++)
-		json_object_del(walk.document, passed[i]);
+	/* These are of a later build: they are passed over, whatever they hold. */
+	json_object_del(walk.document, "sandboxes");
 	walk_into(&walk, walk.document, "");
-	ck_assert_uint_gt(walk.tried, 2000);
-	ck_assert_uint_gt(walk.refused, 1200);
+	ck_assert_uint_gt(walk.tried, 2200);
+	ck_assert_uint_gt(walk.refused, 1300);
 	json_decref(walk.document);
+}
+END_TEST
+
+/* -------------------------------------------------------------- levels */
+
+static const struct {
+	const char *levels; /* NULL: no such key */
+	const char *why;    /* NULL: taken */
+} level_texts[] = {
+	{NULL, NULL},
+	{"null", NULL},
+	{"{}", NULL},
+	{"{\"later\": 1}", NULL},
+	{"{\"later\": 1, \"landlock\": {\"status\": \"available\"}}", NULL},
+	{"{\"landlock\": {\"status\": \"available\", \"missing\": null}}", NULL},
+	{"[]", "levels: a list is no object"},
+	{"{\"landlock\": 1}", "levels.landlock: 1 is no object"},
+	{"{\"landlock\": {}}", "levels.landlock.status: missing"},
+	{"{\"landlock\": {\"status\": \"maybe\"}}",
+	 "levels.landlock.status: \"maybe\" is no status"},
+	{"{\"landlock\": {\"status\": \"unknown\", \"evidence\": \"sworn\"}}",
+	 "levels.landlock.evidence: \"sworn\" is no evidence"},
+	{"{\"landlock\": {\"status\": \"unknown\", \"missing\": [\"x\", 1]}}",
+	 "levels.landlock.missing[1]: 1 is no text"},
+	{"{\"landlock\": {\"status\": \"unknown\", \"cause\": 1}}",
+	 "levels.landlock.cause: 1 is no text"},
+	{"{\"landlock\": {\"status\": \"unknown\", \"elapsed_us\": -1}}",
+	 "levels.landlock.elapsed_us: -1 is no integer from 0 on"},
+	/* The place is that of the value in hand, whatever went before. */
+	{"{\"filtered\": {\"status\": \"available\", \"missing\": [\"x\"]}, "
+	 "\"landlock\": 1}",
+	 "levels.landlock: 1 is no object"},
+};
+
+START_TEST(levels_of_a_document)
+{
+	const char *levels = level_texts[_i].levels;
+	struct footing_matrix *matrix;
+	char text[512], why[256];
+
+	snprintf(text, sizeof(text),
+		 "{\"schema\": \"footing.matrix/1\", \"features\": {}%s%s}",
+		 levels ? ", \"levels\": " : "", levels ? levels : "");
+	if (level_texts[_i].why) {
+		refused(text, strlen(text), -EBADMSG, why, sizeof(why));
+		ck_assert_str_eq(why, level_texts[_i].why);
+		return;
+	}
+	matrix = loaded(text, strlen(text));
+	ck_assert_int_eq(footing_matrix_level(matrix, FOOTING_LEVEL_FILTERED, NULL, NULL),
+			 FOOTING_UNKNOWN);
+	ck_assert_int_eq(footing_matrix_level(matrix, FOOTING_LEVEL_LANDLOCK, NULL, NULL),
+			 levels && strstr(levels, "available") ? FOOTING_AVAILABLE
+							       : FOOTING_UNKNOWN);
+	ck_assert_ptr_null(footing_matrix_missing(matrix, FOOTING_LEVEL_LANDLOCK, 0));
+	footing_matrix_free(matrix);
+}
+END_TEST
+
+START_TEST(levels_of_the_fixture)
+{
+	struct footing_matrix *matrix = loaded(fixture, fixture_length);
+	enum footing_evidence evidence;
+	enum footing_level level;
+	uint64_t elapsed = 1;
+
+	ck_assert_int_eq(footing_matrix_level(matrix, FOOTING_LEVEL_LANDLOCK, &evidence,
+					      &elapsed),
+			 FOOTING_AVAILABLE);
+	ck_assert_int_eq(evidence, FOOTING_EVIDENCE_PROVED);
+	ck_assert_uint_eq(elapsed, 2871);
+	ck_assert_int_eq(footing_matrix_level(matrix, FOOTING_LEVEL_LAYERED, &evidence,
+					      &elapsed),
+			 FOOTING_UNKNOWN);
+	ck_assert_int_eq(evidence, FOOTING_EVIDENCE_NONE);
+	ck_assert_uint_eq(elapsed, 0);
+	ck_assert_int_eq(footing_matrix_level(matrix, FOOTING_LEVEL_AUTO, &evidence,
+					      &elapsed),
+			 FOOTING_UNKNOWN);
+	ck_assert_int_eq(footing_matrix_level(matrix, (enum footing_level) - 1, NULL,
+					      NULL),
+			 FOOTING_UNKNOWN);
+	ck_assert_str_eq(footing_matrix_missing(matrix, FOOTING_LEVEL_NAMESPACE, 1),
+			 "future.thing");
+	ck_assert_ptr_null(footing_matrix_missing(matrix, FOOTING_LEVEL_NAMESPACE, 2));
+	ck_assert_ptr_null(footing_matrix_missing(matrix, FOOTING_LEVEL_AUTO, 0));
+	ck_assert_int_eq(footing_matrix_strongest(matrix, &level), 0);
+	ck_assert_int_eq(level, FOOTING_LEVEL_LANDLOCK);
+	footing_matrix_free(matrix);
 }
 END_TEST
 
@@ -642,6 +732,8 @@ int main(void)
 	tcase_add_test(document, truncated_anywhere);
 	tcase_add_test(document, too_large);
 	tcase_add_test(document, wrong_types);
+	tcase_add_loop_test(document, levels_of_a_document, 0, N(level_texts));
+	tcase_add_test(document, levels_of_the_fixture);
 	tcase_add_loop_test(document, bytes_that_are_no_utf8, 0, N(texts));
 	tcase_add_test(document, bytes_of_any_kind);
 	suite_add_tcase(suite, document);

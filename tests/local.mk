@@ -5,19 +5,24 @@
 
 unit_tests = \
 	%D%/check_causes \
+	%D%/check_decide \
 	%D%/check_denials \
 	%D%/check_inspection \
 	%D%/check_json \
 	%D%/check_judge \
+	%D%/check_level_probe \
+	%D%/check_levels \
 	%D%/check_matrix \
 	%D%/check_place \
+	%D%/check_plan_judge \
 	%D%/check_policy \
 	%D%/check_remedies \
 	%D%/check_resolve \
 	%D%/check_rows \
 	%D%/check_run \
 	%D%/check_runtimes \
-	%D%/check_syscalls
+	%D%/check_syscalls \
+	%D%/check_terms
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
