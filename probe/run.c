@@ -354,8 +354,10 @@ int observe_rows(const struct footing_row *const *table, size_t n,
 	board->ward.overall_ms = request->deadline_ms;
 	if (board->n_instances)
 		board_close(board, ward_run(&board->ward));
+	/* To look at what nobody wrote to would have the kernel make pages for it. */
 	for (i = 0; i < n * FOOTING_ROUTES; i++)
-		if (board->rows[i].begun)
+		if (request->routes[i / FOOTING_ROUTES] & ROUTE_BIT(i % FOOTING_ROUTES) &&
+		    board->rows[i].begun)
 			memcpy(&observations[i], &board->rows[i], sizeof(*observations));
 	shared_free(board, size);
 	return 0;
