@@ -38,6 +38,7 @@ static void drop_document(void)
 {
 	record_clear(&record);
 	footing_matrix_free(matrix);
+	matrix = NULL;
 	json_decref(document);
 }
 
