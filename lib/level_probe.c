@@ -105,6 +105,14 @@ static const char *root_of(const struct footing_matrix *matrix, const struct pla
 	return id;
 }
 
+static bool works(const struct footing_matrix *matrix, const struct plan *plan,
+		  const char *id)
+{
+	const struct footing_entry *entry = entry_of(matrix, plan, id);
+
+	return entry && entry->status == FOOTING_AVAILABLE;
+}
+
 static int add_missing(const struct footing_matrix *matrix,
 		       const struct level_trial *trial, struct level_entry *entry)
 {
@@ -121,7 +129,9 @@ static int add_missing(const struct footing_matrix *matrix,
 	}
 	if (entry->missing.count > 0 || !step || trial->status == FOOTING_UNKNOWN)
 		return 0;
-	return texts_add(&entry->missing, root_of(matrix, &trial->plan, step));
+	/* What works by itself is not what is missing. */
+	step = root_of(matrix, &trial->plan, step);
+	return works(matrix, &trial->plan, step) ? 0 : texts_add(&entry->missing, step);
 }
 
 /* No answer has no culprit but what kept it from being given. */
@@ -154,6 +164,8 @@ static int add_cause(const struct footing_matrix *matrix, const struct level_tri
 
 	if (trial->status == FOOTING_UNKNOWN)
 		code = untold(&trial->report);
+	else if (!entry->missing.count)
+		code = "unexplained";
 	if (!code)
 		return 0;
 	entry->cause = strdup(code);

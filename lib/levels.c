@@ -113,12 +113,20 @@ static uint64_t flags_of(const struct terms *terms, bool direct)
 	return flags;
 }
 
+static bool reads_all(const struct terms *terms)
+{
+	for (size_t i = 0; i < terms->n_paths; i++)
+		if (!terms->paths[i].writable && !strcmp(terms->paths[i].real, "/"))
+			return true;
+	return terms->n_readable == 0;
+}
+
 void level_plan(enum footing_level level, const struct terms *terms,
 		const struct place *place, struct plan *plan)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->level = level;
-	plan->whole_root = terms->n_readable == 0;
+	plan->whole_root = reads_all(terms);
 	plan->n_paths = terms->n_paths;
 	plan->paths = terms->paths;
 	plan->directory = terms->directory;
@@ -338,7 +346,7 @@ void terms_promises(const struct terms *terms, enum footing_level requested,
 	for (size_t i = 0; i < FOOTING_PROMISES; i++)
 		promises[i].in_force = false;
 	promises[FOOTING_PROMISE_FS_WRITE].in_force = files;
-	promises[FOOTING_PROMISE_FS_READ].in_force = any && terms->n_readable > 0;
+	promises[FOOTING_PROMISE_FS_READ].in_force = any && !reads_all(terms);
 	promises[FOOTING_PROMISE_NET].in_force = any &&
 						 terms->network == FOOTING_NETWORK_NONE;
 	promises[FOOTING_PROMISE_PROCESSES].in_force = requested ==

@@ -211,8 +211,10 @@ static json_t *proc_json(const struct record *record)
 		[PLAN_PROC_NONE] = "none",
 		[PLAN_PROC_OUTER] = "outer",
 	};
-	bool own = record->has_effective && record->effective >= FOOTING_LEVEL_NAMESPACE;
+	bool own = record->effective >= FOOTING_LEVEL_NAMESPACE;
 
+	if (!record->has_effective)
+		return json_null();
 	return json_text(words[own ? record->proc : PLAN_PROC_OUTER]);
 }
 

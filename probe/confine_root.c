@@ -136,12 +136,14 @@ static bool is_below(const char *path, const char *top)
 	return !strncmp(path, top, length) && (path[length] == '/' || !path[length]);
 }
 
-/* The mount point of a line of mountinfo, its fifth field, or NULL. */
-static char *mount_point(char *line)
+/* The mount point of a line of mountinfo, its fifth field, or NULL; and what it is of. */
+static char *mount_point(char *line, const char **type)
 {
 	char *end;
 	int field;
 
+	*type = strstr(line, " - ");
+	*type = *type ? *type + 3 : "";
 	for (field = 0; field < 4 && line; field++) {
 		line = strchr(line, ' ');
 		line = line ? line + 1 : NULL;
@@ -154,8 +156,11 @@ static char *mount_point(char *line)
 	return line;
 }
 
-/* Before Linux 5.12, and where a filter refuses mount_setattr(2): mount by mount. */
-static enum footing_outcome each_readonly(struct trial *trial, const char *top)
+/* Do something with a mount and with all below it. */
+static enum footing_outcome each_mount(struct trial *trial, const char *top,
+				       enum footing_outcome (*act)(struct trial *trial,
+								   const char *point,
+								   const char *type))
 {
 	char buffer[3 * PATH_ROOM];
 	enum footing_outcome outcome = OUTCOME_WORKED;
@@ -174,12 +179,13 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 		have += (size_t)got;
 		buffer[have] = '\0';
 		while (outcome == OUTCOME_WORKED && (end = strchr(line, '\n'))) {
+			const char *type;
 			char *point;
 
 			*end = '\0';
-			point = mount_point(line);
+			point = mount_point(line, &type);
 			if (point && is_below(point, top))
-				outcome = make_readonly(trial, point);
+				outcome = act(trial, point, type);
 			line = end + 1;
 		}
 		have -= (size_t)(line - buffer);
@@ -189,7 +195,17 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 	return outcome;
 }
 
-/* A mount and all below it. */
+static enum footing_outcome readonly_act(struct trial *trial, const char *point,
+					 const char *type)
+{
+	(void)type;
+	return make_readonly(trial, point);
+}
+
+/*
+ * Before Linux 5.12, and where a filter refuses mount_setattr(2), mount by mount. A mount
+ * and all below it.
+ */
 static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 {
 	struct mount_attributes attributes = {
@@ -201,7 +217,7 @@ static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 	    act_holds(trial, "read-only",
 		      !statfs(top, &fs) && ((long)fs.f_flags & MS_RDONLY), 0))
 		return OUTCOME_WORKED;
-	return each_readonly(trial, top);
+	return each_mount(trial, top, readonly_act);
 }
 
 static enum footing_outcome bind(struct trial *trial, const char *from, const char *to)
@@ -320,11 +336,29 @@ enum footing_outcome confine_root(struct confining *confining)
 	return outcome == OUTCOME_WORKED ? bind_paths(confining, false) : outcome;
 }
 
+/*
+ * A /proc that is mounted elsewhere (that of the host, or of a root for chroot) shows what
+ * the one at /proc does: the processes outside, and their roots. A tmpfs covers it.
+ */
+static enum footing_outcome cover_act(struct trial *trial, const char *point,
+				      const char *type)
+{
+	enum footing_outcome outcome;
+
+	if (strncmp(type, "proc ", 5) != 0 || is_below(point, NEW "/proc") ||
+	    !mount_is_dir(point))
+		return OUTCOME_WORKED;
+	outcome = mount_tmpfs_at(trial, point, "mode=555");
+	return outcome == OUTCOME_WORKED ? make_readonly(trial, point) : outcome;
+}
+
 enum footing_outcome confine_writable(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome = bind_paths(confining, true);
 
+	if (outcome == OUTCOME_WORKED && confining->plan->proc != PLAN_PROC_OUTER)
+		outcome = each_mount(trial, NEW, cover_act);
 	/* Nor are the folders that lead to what was named. */
 	if (outcome == OUTCOME_WORKED && confining->own_devices)
 		outcome = make_readonly(trial, NEW "/dev");

@@ -49,6 +49,7 @@ shell_tests = \
 	%D%/escapes.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
+	%D%/live_roots.sh \
 	%D%/live_sandboxes.sh \
 	%D%/oracle.sh \
 	%D%/schema.sh
