@@ -653,19 +653,30 @@ static const struct {
 	{FOOTING_LEVEL_AUTO, "", "W-N-VS"},
 	{FOOTING_LEVEL_AUTO, "r", "WRN-VS"},
 	{FOOTING_LEVEL_AUTO, "h", "W---VS"},
+	/* Readable as a whole, whatever else is named. */
+	{FOOTING_LEVEL_AUTO, "/", "W-N-VS"},
+	{FOOTING_LEVEL_LAYERED, "r/", "W-NPVS"},
 };
+
+static char root[] = "/";
 
 START_TEST(what_is_in_force)
 {
-	struct terms terms = {0};
+	struct plan_path paths[3];
+	struct terms terms = {.paths = paths};
 	struct promise promises[FOOTING_PROMISES];
 	char text[FOOTING_PROMISES + 1] = "WRNPVS";
 
 	memset(promises, 0xff, sizeof(promises));
 	for (int i = 0; i < FOOTING_PROMISES; i++)
 		promises[i].in_force = i & 1;
-	terms.n_readable = strchr(forces[_i].terms, 'r') != NULL;
-	terms.n_paths = terms.n_readable + (strchr(forces[_i].terms, 'w') != NULL);
+	for (const char *term = forces[_i].terms; *term; term++)
+		if (*term != 'h')
+			paths[terms.n_paths++] =
+				(struct plan_path){srv, *term == '/' ? root : srv,
+						   *term == 'w', true};
+	for (size_t i = 0; i < terms.n_paths; i++)
+		terms.n_readable += !paths[i].writable;
 	if (strchr(forces[_i].terms, 'h'))
 		terms.network = FOOTING_NETWORK_HOST;
 	terms_promises(&terms, forces[_i].requested, promises);
