@@ -5,7 +5,7 @@
 # their command line takes away, all of the table kernels/boots or those named.
 #
 # Each is booted in qemu, without KVM and from one initramfs. In it, footing and acts.sh are
-# run as env/run.sh runs them; what comes back is held against the same things, with the
+# run as env/run.sh runs them, and so is the escape suite; what comes back is held against the same things, with the
 # tables of kernels/expect. A second run finds all that it needs in kernel-cache/, of the
 # build folder; to have newer kernels, remove that.
 set -u
@@ -119,6 +119,9 @@ mkdir -p "$cache" "$work/out" || exit 1
 root=$work/root
 make_root >"$work/log" 2>&1 || skip_all "no root file system: $(tail -n 1 "$work/log")"
 install -m 755 "$here/init" "$root/init"
+cp "$env_dir/escapes.sh" "$root/bin"
+make_escape "$root/bin" >"$work/log" 2>&1 || give_up "$(cat "$work/log")"
+"$root/bin/escape" table >"$work/escapes.table"
 if fetch_parser trixie >"$work/no-policy"; then
 	compile "$here/profiles" "$root/policy" 2>"$work/log" ||
 		give_up "apparmor_parser: $(cat "$work/log")"
@@ -130,6 +133,7 @@ grep -v '^#' "$here/boots" >"$work/boots"
 while read -r name suite cases line; do
 	[ $# = 0 ] || printf '%s\n' "$@" | grep -qx "$name" || continue
 	mkdir "$work/out/$name"
+	cp "$work/escapes.table" "$work/out/$name"
 	printf '%s\n' "${cases//,/ }" | tr ' ' '\n' | sed "s/^/$name-/" >"$work/out/$name/names"
 	outs+=("$work/out/$name")
 	reason=$(unmet "$suite" "$cases")

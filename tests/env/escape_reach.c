@@ -12,6 +12,7 @@
 #include <sys/msg.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -27,13 +28,17 @@
 
 /* ---------------------------------------------------------------- small things */
 
-/* 0 where the kernel does not tell. */
+/* Before Linux 5.14 a socket does not tell: it is of the process's. 0: not to be told. */
 uint64_t network_cookie(int fd)
 {
 	uint64_t cookie = 0;
 	socklen_t length = sizeof(cookie);
+	struct stat here;
 
-	return getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &length) ? 0 : cookie;
+	if (!getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &length))
+		return cookie;
+	return errno == ENOPROTOOPT && !stat("/proc/self/ns/net", &here) ? here.st_ino
+									 : 0;
 }
 
 /* Whether it is a socket of the network outside: any is, where they can't be told apart. */

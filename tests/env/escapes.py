@@ -79,6 +79,11 @@ def keeper(record, promises, gap):
     return None
 
 
+def gaps_in_force(record):
+    return [gap for promise in record["promises"].values() if promise["in_force"]
+            for gap in promise["gaps"]]
+
+
 def judge_record(record, level):
     yield "it is started at that level", None if (
         level in (record["effective"], "auto") and record["started"]
@@ -131,6 +136,14 @@ def by_levels(table, text, levels):
         run, status = runs.get(level), levels[level]["status"]
         if run is None or run.status is None:
             yield f"run --isolation {level}", "the suite could not be set up"
+            continue
+        gaps = runs.get(f"{level}-gaps")
+        if gaps and gaps.record and status == "available" and gaps_in_force(gaps.record):
+            yield f"run --isolation {level}, for its gaps", None if run.status == 125 else (
+                f"status {run.status}, and there are gaps")
+            yield from ((f"{level}, with gaps: {case}", why)
+                        for case, why in judge(table, gaps, control, level,
+                                                   level != "filtered"))
             continue
         wanted = 0 if status == "available" else 125
         yield f"run --isolation {level}", None if run.status == wanted else (
