@@ -59,5 +59,7 @@ bool mounts_private(struct trial *trial);
 
 /* A private tmpfs over a folder that is there: trial->scratch and where it is, or -1. */
 void stage_scratch(struct trial *trial);
+/* Go there, and see that it is there: else folders were made where the caller is. */
+bool stage_to_scratch(const struct trial *trial);
 
 #endif
