@@ -52,6 +52,8 @@ static enum footing_status seen(const struct plan *plan, const struct plan_repor
 		return plan->proc == PLAN_PROC_OUTER ? FOOTING_UNAVAILABLE
 						     : FOOTING_AVAILABLE;
 	case FOOTING_MECHANISM_BOUNDING_SET:
+		if (report->seen.bounds && report->seen.bounding)
+			return FOOTING_UNAVAILABLE;
 		return report->bounding_empty ? FOOTING_AVAILABLE : FOOTING_UNAVAILABLE;
 	default:
 		return inspection_enforced(&report->seen, &report->outside, mechanism,
