@@ -20,6 +20,8 @@
 #define NEW	  "/new"
 #define PATH_ROOM 4200 /* PATH_MAX, and a prefix */
 
+#define RESTRICTIONS (MS_RDONLY | MS_NOSUID | MS_NODEV) /* as of statfs(2), too */
+
 /* ---------------------------------------------------------------- small things */
 
 static bool join(char *to, const char *prefix, const char *path)
@@ -27,6 +29,18 @@ static bool join(char *to, const char *prefix, const char *path)
 	size_t at = put_text(to, PATH_ROOM, 0, prefix);
 
 	return put_text(to, PATH_ROOM, at, path) + 1 < PATH_ROOM;
+}
+
+/* What a path is; false also where a filter fakes success, and nothing was told. */
+static bool look(const char *path, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	return !stat(path, st) && st->st_ino;
+}
+
+static bool same(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
 static bool is_folder(const char *path)
@@ -78,13 +92,13 @@ static enum footing_outcome mount_tmpfs_at(struct trial *trial, const char *path
 {
 	struct stat before, after;
 
-	if (stat(path, &before))
+	if (!look(path, &before))
 		return row_untried(trial, "no folder to mount a tmpfs on");
 	if (ACT(trial, "mount tmpfs", SYS_mount, "footing", path, "tmpfs",
 		MS_NOSUID | MS_NODEV, options) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "mounted",
-		       !stat(path, &after) && after.st_dev != before.st_dev, 0))
+		       look(path, &after) && after.st_dev != before.st_dev, 0))
 		return row_ineffective(trial, "mount reports success and mounts nothing");
 	return OUTCOME_WORKED;
 }
@@ -94,7 +108,7 @@ static enum footing_outcome mount_tmpfs_at(struct trial *trial, const char *path
 /* One mount; what its flags are is kept, since some are locked (mount_namespaces(7)). */
 static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 {
-	struct statfs fs;
+	struct statfs fs = {0};
 
 	act_begin(trial, "statfs");
 	act_end(trial, statfs(path, &fs) ? errno : 0);
@@ -161,12 +175,13 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 	enum footing_outcome outcome = OUTCOME_WORKED;
 	long fd = ACT(trial, "open mountinfo", SYS_openat, AT_FDCWD,
 		      OLD "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+	bool reached = false;
 	size_t have = 0;
-	long got;
+	long got = -1;
 
 	if (fd < 0)
 		return row_refused(trial);
-	while (outcome == OUTCOME_WORKED &&
+	while (outcome == OUTCOME_WORKED && have < sizeof(buffer) - 1 &&
 	       (got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
 		       0) {
 		char *line = buffer, *end;
@@ -178,28 +193,43 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 
 			*end = '\0';
 			point = mount_point(line);
-			if (point && is_below(point, top))
-				outcome = make_readonly(trial, point);
+			if (!point || !is_below(point, top))
+				continue;
+			outcome = make_readonly(trial, point);
+			reached = reached || !strcmp(point, top);
 			line = end + 1;
 		}
 		have -= (size_t)(line - buffer);
 		memmove(buffer, line, have);
 	}
 	syscall(SYS_close, fd);
+	/* Of a list that was cut off nothing is known. */
+	if (outcome == OUTCOME_WORKED && (got || !reached))
+		return row_untried(trial, "the mounts can't be listed");
 	return outcome;
 }
 
-/* A mount and all below it. */
+static unsigned long restrictions(const char *path)
+{
+	struct statfs fs = {0};
+
+	return statfs(path, &fs) ? 0 : (unsigned long)fs.f_flags & RESTRICTIONS;
+}
+
+/*
+ * A mount and all below it. The kernel changes all of them or none (mount_setattr(2)), so
+ * that the change of the uppermost tells, where there was something to change.
+ */
 static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 {
 	struct mount_attributes attributes = {
 		.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
-	struct statfs fs;
+	unsigned long before = restrictions(top);
 
 	if (ACT(trial, "mount_setattr", SYS_mount_setattr, AT_FDCWD, top, AT_RECURSIVE,
 		&attributes, sizeof(attributes)) == 0 &&
 	    act_holds(trial, "read-only",
-		      !statfs(top, &fs) && ((long)fs.f_flags & MS_RDONLY), 0))
+		      before != RESTRICTIONS && restrictions(top) == RESTRICTIONS, 0))
 		return OUTCOME_WORKED;
 	return each_readonly(trial, top);
 }
@@ -212,9 +242,7 @@ static enum footing_outcome bind(struct trial *trial, const char *from, const ch
 		NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "bound",
-		       !stat(from, &source) && !stat(to, &target) &&
-			       source.st_dev == target.st_dev &&
-			       source.st_ino == target.st_ino,
+		       look(from, &source) && look(to, &target) && same(&source, &target),
 		       0))
 		return row_ineffective(trial, "mount reports success and binds nothing");
 	return OUTCOME_WORKED;
@@ -225,20 +253,21 @@ static enum footing_outcome bind(struct trial *trial, const char *from, const ch
 enum footing_outcome confine_base(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
-	struct stat base, old;
+	struct stat base, scratch = {0};
 
 	stage_scratch(trial);
 	if (trial->scratch < 0)
 		return row_refused(trial);
-	if (ACT(trial, "fchdir", SYS_fchdir, trial->scratch) < 0 ||
-	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "old", 0755) < 0 ||
-	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "new", 0755) < 0 ||
+	/* Not from where it is: it may be still where it was, in a folder of the caller. */
+	if (ACT(trial, "mkdir", SYS_mkdirat, trial->scratch, "old", 0755) < 0 ||
+	    ACT(trial, "mkdir", SYS_mkdirat, trial->scratch, "new", 0755) < 0 ||
+	    ACT(trial, "fchdir", SYS_fchdir, trial->scratch) < 0 ||
 	    ACT(trial, "pivot_root", SYS_pivot_root, ".", "old") < 0 ||
 	    ACT(trial, "chdir", SYS_chdir, "/") < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "root is the new one",
-		       !stat("/", &base) && !stat(OLD, &old) &&
-			       base.st_dev != old.st_dev && mount_is_dir(NEW),
+		       look("/", &base) && !fstat(trial->scratch, &scratch) &&
+			       same(&base, &scratch) && is_folder(NEW),
 		       0))
 		return row_ineffective(
 			trial, "pivot_root reports success and the root is the old");
@@ -265,6 +294,53 @@ static enum footing_outcome link_given(struct trial *trial, const struct plan_pa
 	return OUTCOME_WORKED;
 }
 
+/* By descriptors, which lead to what they were opened for: OLD has the caller's /proc. */
+static long mount_between(struct trial *trial, long source, long target, const char *from,
+			  const char *to)
+{
+	static const char fds[] = OLD "/proc/self/fd/";
+	char by_source[64], by_target[64];
+	struct stat st, there;
+
+	put_number(by_source, sizeof(by_source),
+		   put_text(by_source, sizeof(by_source), 0, fds), (uint64_t)source);
+	put_number(by_target, sizeof(by_target),
+		   put_text(by_target, sizeof(by_target), 0, fds), (uint64_t)target);
+	if (!fstat((int)source, &st) && look(by_source, &there) && same(&st, &there)) {
+		from = by_source;
+		to = by_target;
+	}
+	return ACT(trial, "mount bind", SYS_mount, from, to, "none", MS_BIND | MS_REC,
+		   NULL);
+}
+
+/*
+ * When it was named there was no symbolic link in it. One that has come since may lead
+ * anywhere, and so may one that comes and goes while it is mounted.
+ */
+static enum footing_outcome bind_named(struct trial *trial, const char *from,
+				       const char *to, const char *path)
+{
+	long source = confine_walk(trial, OLD, path);
+	long target = source < 0 ? -1 : confine_walk(trial, NEW, path);
+	struct stat wanted = {0}, got;
+	enum footing_outcome outcome = OUTCOME_WORKED;
+
+	if (target < 0 || mount_between(trial, source, target, from, to) < 0)
+		outcome = row_refused(trial);
+	else if (!act_holds(trial, "bound",
+			    !fstat((int)source, &wanted) && look(to, &got) &&
+				    same(&wanted, &got),
+			    0))
+		outcome = row_ineffective(trial,
+					  "mount reports success and binds nothing");
+	if (target >= 0)
+		syscall(SYS_close, target);
+	if (source >= 0)
+		syscall(SYS_close, source);
+	return outcome;
+}
+
 static enum footing_outcome bind_path(struct trial *trial, const struct plan_path *path)
 {
 	char from[PATH_ROOM], to[PATH_ROOM];
@@ -274,7 +350,7 @@ static enum footing_outcome bind_path(struct trial *trial, const struct plan_pat
 		return row_untried(trial, "a path is too long");
 	if (make_target(trial, to, path->folder) < 0)
 		return row_refused(trial);
-	outcome = bind(trial, from, to);
+	outcome = bind_named(trial, from, to, path->real);
 	if (outcome == OUTCOME_WORKED && !path->writable)
 		outcome = all_readonly(trial, to);
 	return outcome == OUTCOME_WORKED ? link_given(trial, path) : outcome;
@@ -439,7 +515,7 @@ enum footing_outcome confine_proc(struct confining *confining)
 enum footing_outcome confine_enter(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
-	struct stat wanted, got;
+	struct stat wanted = {0}, got;
 
 	if (ACT(trial, "chdir", SYS_chdir, NEW) < 0)
 		return row_refused(trial);
@@ -451,12 +527,8 @@ enum footing_outcome confine_enter(struct confining *confining)
 	    ACT(trial, "chdir", SYS_chdir, "/") < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "root is the new one",
-		       !stat("/", &got) && got.st_dev == wanted.st_dev &&
-			       got.st_ino == wanted.st_ino,
-		       0) ||
-	    !act_holds(trial, "outside is gone",
-		       !stat("..", &got) && got.st_dev == wanted.st_dev &&
-			       got.st_ino == wanted.st_ino,
+		       look("/", &got) && same(&got, &wanted), 0) ||
+	    !act_holds(trial, "outside is gone", look("..", &got) && same(&got, &wanted),
 		       0))
 		return row_ineffective(
 			trial, "pivot_root reports success and the root is the old");
