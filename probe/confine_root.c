@@ -20,6 +20,7 @@
 #define NEW	  "/new"
 #define PATH_ROOM 4200 /* PATH_MAX, and a prefix */
 
+#define PROC_MAGIC   0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
 #define RESTRICTIONS (MS_RDONLY | MS_NOSUID | MS_NODEV) /* as of statfs(2), too */
 
 /* ---------------------------------------------------------------- small things */
@@ -168,8 +169,13 @@ static char *mount_point(char *line)
 	return line;
 }
 
-/* Before Linux 5.12, and where a filter refuses mount_setattr(2): mount by mount. */
-static enum footing_outcome each_readonly(struct trial *trial, const char *top)
+/*
+ * Each mount at or below @top, as the list of the old root's /proc tells. What is mounted
+ * meanwhile may be in it, or not.
+ */
+static enum footing_outcome each_mount(struct trial *trial, const char *top,
+				       enum footing_outcome (*act)(struct trial *trial,
+								   const char *path))
 {
 	char buffer[3 * PATH_ROOM];
 	enum footing_outcome outcome = OUTCOME_WORKED;
@@ -188,16 +194,16 @@ static enum footing_outcome each_readonly(struct trial *trial, const char *top)
 
 		have += (size_t)got;
 		buffer[have] = '\0';
-		while (outcome == OUTCOME_WORKED && (end = strchr(line, '\n'))) {
+		for (; outcome == OUTCOME_WORKED && (end = strchr(line, '\n'));
+		     line = end + 1) {
 			char *point;
 
 			*end = '\0';
 			point = mount_point(line);
 			if (!point || !is_below(point, top))
 				continue;
-			outcome = make_readonly(trial, point);
 			reached = reached || !strcmp(point, top);
-			line = end + 1;
+			outcome = act(trial, point);
 		}
 		have -= (size_t)(line - buffer);
 		memmove(buffer, line, have);
@@ -231,7 +237,8 @@ static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 	    act_holds(trial, "read-only",
 		      before != RESTRICTIONS && restrictions(top) == RESTRICTIONS, 0))
 		return OUTCOME_WORKED;
-	return each_readonly(trial, top);
+	/* Before Linux 5.12, and where a filter refuses it: mount by mount. */
+	return each_mount(trial, top, make_readonly);
 }
 
 static enum footing_outcome bind(struct trial *trial, const char *from, const char *to)
@@ -487,7 +494,31 @@ static enum footing_outcome fresh_proc(struct confining *confining)
 	return OUTCOME_WORKED;
 }
 
-enum footing_outcome confine_proc(struct confining *confining)
+/* Another procfs somewhere in the tree tells of the processes outside, too. */
+static enum footing_outcome cover_proc(struct trial *trial, const char *path)
+{
+	enum footing_outcome outcome;
+	struct statfs fs = {0};
+
+	if (is_below(path, NEW "/proc") || !is_folder(path) || statfs(path, &fs) ||
+	    fs.f_type != PROC_MAGIC)
+		return OUTCOME_WORKED;
+	outcome = mount_tmpfs_at(trial, path, "mode=555");
+	return outcome == OUTCOME_WORKED ? make_readonly(trial, path) : outcome;
+}
+
+/* Where the old root has no /proc to list the mounts by, there is hardly another one. */
+static enum footing_outcome cover_others(struct confining *confining)
+{
+	struct stat st;
+
+	if (!confining->plan->whole_root || confining->plan->proc == PLAN_PROC_OUTER ||
+	    !look(OLD "/proc/self/mountinfo", &st))
+		return OUTCOME_WORKED;
+	return each_mount(&confining->trial, NEW, cover_proc);
+}
+
+static enum footing_outcome own_proc(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome;
@@ -508,6 +539,13 @@ enum footing_outcome confine_proc(struct confining *confining)
 		return outcome == OUTCOME_WORKED ? all_readonly(trial, NEW "/proc")
 						 : outcome;
 	}
+}
+
+enum footing_outcome confine_proc(struct confining *confining)
+{
+	enum footing_outcome outcome = own_proc(confining);
+
+	return outcome == OUTCOME_WORKED ? cover_others(confining) : outcome;
 }
 
 /* ---------------------------------------------------------------- entering */

@@ -323,10 +323,14 @@ static bool writable_mount(pid_t pid, char *which, size_t size)
 	snprintf(path, sizeof(path), "/proc/%d/mountinfo", (int)pid);
 	read_text(path, text, sizeof(text));
 	while ((line = strsep(&rest, "\n")) && *line) {
-		char point[256], options[128];
+		char point[256], options[128], later[260];
 		bool mine = false;
 
 		if (sscanf(line, "%*s %*s %*s %*s %255s %127s", point, options) != 2)
+			continue;
+		/* What is covered by another mount can't be reached. */
+		snprintf(later, sizeof(later), " %s ", point);
+		if (rest && strstr(rest, later))
 			continue;
 		for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 			mine = mine || !strcmp(point, own[i]);
