@@ -110,4 +110,20 @@ check "the record of one that runs says that it was started" \
 kill "$pid"
 wait "$pid"
 
+# ------------------------------------------------------------ another procfs in the tree
+
+# shellcheck disable=SC2317
+elsewhere() {
+	mount -t proc proc /mnt && "$FOOTING" run --isolation namespace --strict -- \
+		/bin/sh -c 'ls /mnt | grep -c "^[0-9]"; test -d /proc/self'
+}
+export -f elsewhere
+if ! unshare -m mount -t proc proc /mnt 2>/dev/null ||
+	! "$FOOTING" run --isolation namespace --strict -- true 2>/dev/null; then
+	skip "no other procfs tells of processes outside" "needs root and namespaces"
+else
+	seen=$(unshare -m bash -c elsewhere 2>&1)
+	check "no other procfs tells of processes outside" test "$seen" = 0
+fi
+
 done_testing
