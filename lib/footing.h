@@ -944,8 +944,8 @@ FOOTING_API const struct footing_verdict *footing_isolation_verdict(
  * passes signals on to it.
  *
  * Returns: 0; -ECANCELED: it could not be confined as decided, the record says why, and
- * nothing has run; -ENOENT, -EACCES and the like: the errno of execve(2); -EINVAL,
- * -ENOMEM, or the errno of making pipes or a process.
+ * nothing has run; -ENOENT, -EACCES and the like: the errno of execve(2); -EINVAL; -ENOMEM,
+ * -EAGAIN, -EMFILE, -ENFILE: no process or pipe could be made, the record says so.
  * Thread safety: one thread at a time for an isolation. Since: 0.1
  */
 FOOTING_API int footing_isolation_spawn(struct footing_isolation *isolation,

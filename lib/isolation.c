@@ -349,6 +349,11 @@ static int confirm(struct footing_isolation *isolation)
 	return 0;
 }
 
+static bool is_shortage(int err)
+{
+	return err == -EAGAIN || err == -ENOMEM || err == -EMFILE || err == -ENFILE;
+}
+
 static int start(struct footing_isolation *isolation, struct plan_start *process)
 {
 	struct record *record = isolation->verdict->record;
@@ -358,13 +363,13 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 	memset(isolation->report, 0, sizeof(*isolation->report));
 	record->started = record->has_exit = false;
 	err = plan_begin(process);
-	if (err == -ECANCELED) {
+	if (err) {
 		plan_why(isolation->report, why, sizeof(why));
 		record_say(record, "%s could not be had at the start: %s",
 			   footing_level_name(record->effective), why);
+		/* Any other is for the errors of execve(2). */
+		return is_shortage(err) ? err : -ECANCELED;
 	}
-	if (err)
-		return err;
 	err = confirm(isolation);
 	if (err) {
 		plan_abandon(process);
@@ -372,6 +377,11 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 	}
 	err = plan_go(process);
 	record->started = !err;
+	if (err == -ECANCELED)
+		record_say(record,
+			   "%s could not be had at the start: the process ended "
+			   "before the command was executed",
+			   footing_level_name(record->effective));
 	return err;
 }
 

@@ -54,6 +54,8 @@ static enum footing_status seen(const struct plan_report *report,
 	case FOOTING_MECHANISM_PROC: /* a fresh one was looked at, or there is none */
 		return FOOTING_AVAILABLE;
 	case FOOTING_MECHANISM_BOUNDING_SET:
+		if (report->seen.bounds && report->seen.bounding)
+			return FOOTING_UNAVAILABLE;
 		return report->bounding_empty ? FOOTING_AVAILABLE : FOOTING_UNAVAILABLE;
 	default:
 		return inspection_enforced(&report->seen, &report->outside, mechanism,

@@ -216,6 +216,11 @@ static void close_one_by_one(long first)
 	syscall(SYS_close, dir);
 }
 
+void close_each_from(unsigned int first)
+{
+	close_one_by_one(first);
+}
+
 void close_from(unsigned int first)
 {
 	for (; first < 3 && KEEP_STDERR; first++)

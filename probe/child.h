@@ -80,6 +80,8 @@ void signals_restore(uint64_t mask);
 
 /* Close all descriptors from here on. */
 void close_from(unsigned int first);
+/* The same one by one, where a filter fakes close_range(2). */
+void close_each_from(unsigned int first);
 
 /* In a child: wait for a child of it. Returns the wait status, or -1. */
 int child_wait(pid_t pid);

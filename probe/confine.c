@@ -12,6 +12,46 @@
 #include "netlink.h"
 #include "stage.h"
 
+/* ---------------------------------------------------------------- paths */
+
+/* The next name of a path; false at its end. ENAMETOOLONG by the kernel, if it is cut. */
+static bool next_name(const char **path, char *name, size_t size)
+{
+	size_t n = 0;
+
+	while (**path == '/')
+		(*path)++;
+	for (; **path && **path != '/'; (*path)++)
+		if (n + 1 < size)
+			name[n++] = **path;
+	name[n] = '\0';
+	return n > 0;
+}
+
+long confine_walk(struct trial *trial, const char *top, const char *path)
+{
+	const int flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+	char name[300]; /* NAME_MAX is 255 */
+	struct stat st;
+	long fd, next;
+
+	act_begin(trial, "look up");
+	fd = syscall(SYS_openat, AT_FDCWD, *top ? top : "/", flags, 0);
+	while (fd >= 0 && next_name(&path, name, sizeof(name))) {
+		next = syscall(SYS_openat, fd, name, flags, 0);
+		/* Opened is a link itself, too. */
+		if (next >= 0 && (fstat((int)next, &st) || S_ISLNK(st.st_mode))) {
+			syscall(SYS_close, next);
+			next = -1;
+			errno = ELOOP;
+		}
+		syscall(SYS_close, fd);
+		fd = next;
+	}
+	act_end(trial, fd < 0 ? errno : 0);
+	return fd;
+}
+
 /* ---------------------------------------------------------------- the first steps */
 
 static enum footing_outcome session(struct confining *confining)
@@ -96,8 +136,18 @@ static enum footing_outcome ids(struct confining *confining)
 
 static enum footing_outcome private_mounts(struct confining *confining)
 {
-	return mounts_private(&confining->trial) ? OUTCOME_WORKED
-						 : row_refused(&confining->trial);
+	struct trial *trial = &confining->trial;
+
+	if (!mounts_private(trial))
+		return row_refused(trial);
+	/* Else what is mounted next might be seen outside. */
+	if (!act_holds(trial, "nothing is not mounted",
+		       syscall(SYS_mount, "none", "/footing-none", "none",
+			       MS_REC | MS_PRIVATE, NULL) < 0,
+		       0))
+		return row_ineffective(trial,
+				       "mount reports success and changes no mount");
+	return OUTCOME_WORKED;
 }
 
 static enum footing_outcome loopback(struct confining *confining)
@@ -105,18 +155,37 @@ static enum footing_outcome loopback(struct confining *confining)
 	return netlink_loopback(&confining->trial);
 }
 
+static bool is_here(const char *path)
+{
+	struct stat here = {0}, there = {0};
+
+	return !stat(".", &here) && !stat(path, &there) && here.st_ino &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+static enum footing_outcome enter_directory(struct trial *trial, const char *path)
+{
+	if (ACT(trial, "chdir", SYS_chdir, path) < 0)
+		return row_refused(trial);
+	if (!act_holds(trial, "is there", is_here(path), 0))
+		return row_ineffective(trial, "chdir reports success and goes nowhere");
+	return OUTCOME_WORKED;
+}
+
 static enum footing_outcome directory(struct confining *confining)
 {
 	const struct plan *plan = confining->plan;
 	struct trial *trial = &confining->trial;
 
-	if (plan->directory && ACT(trial, "chdir", SYS_chdir, plan->directory) == 0)
-		return OUTCOME_WORKED;
-	if (plan->directory_named)
-		return row_refused(trial);
+	enum footing_outcome outcome = OUTCOME_REFUSED;
+
+	if (plan->directory)
+		outcome = enter_directory(trial, plan->directory);
+	if (outcome != OUTCOME_REFUSED || plan->directory_named)
+		return outcome;
+	trial->obs->err = 0;
 	confining->report->directory_lost = true;
-	return ACT(trial, "chdir", SYS_chdir, "/") == 0 ? OUTCOME_WORKED
-							: row_refused(trial);
+	return enter_directory(trial, "/");
 }
 
 /* ---------------------------------------------------------------- all of them */

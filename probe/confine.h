@@ -19,6 +19,14 @@ struct confining {
 /* All steps of the plan, in their order. OUTCOME_WORKED, or what stood in the way. */
 enum footing_outcome confine(struct confining *confining);
 
+/*
+ * confine_walk - look a path up below @top, "" for the root, without symbolic links: it
+ * had none when it was named, and one that came since may lead anywhere.
+ *
+ * Returns: an O_PATH descriptor, or -1 with errno. One step of the record.
+ */
+long confine_walk(struct trial *trial, const char *top, const char *path);
+
 /* confine_root.c: a new root, built and entered. */
 enum footing_outcome confine_base(struct confining *confining);
 enum footing_outcome confine_root(struct confining *confining);

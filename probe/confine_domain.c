@@ -27,6 +27,8 @@ enum footing_outcome confine_no_new_privs(struct confining *confining)
 	return OUTCOME_WORKED;
 }
 
+#define NO_CAPABILITY 0xffff
+
 /*
  * Without CAP_SETPCAP the set stays as it is. Under no_new_privs an exec takes nothing
  * from it, so that it is told, and not in the way.
@@ -42,8 +44,11 @@ enum footing_outcome confine_bounding(struct confining *confining)
 
 		if (held == 0)
 			continue;
-		if (held < 0)
-			break; /* the kernel knows no more of them */
+		if (held < 0) {
+			/* The kernel knows no more of them; a filter keeps them back. */
+			empty = empty && cap > 0 && errno == EINVAL;
+			break;
+		}
 		/* The first refusal is the answer to all. */
 		if (!empty ||
 		    ACT(trial, "capbset drop", SYS_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0) <
@@ -51,14 +56,17 @@ enum footing_outcome confine_bounding(struct confining *confining)
 		    syscall(SYS_prctl, PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
 			empty = false;
 	}
-	confining->report->bounding_empty = empty;
+	/* What is no capability is in no set: who says otherwise says it of all. */
+	confining->report->bounding_empty = empty && syscall(SYS_prctl, PR_CAPBSET_READ,
+							     NO_CAPABILITY, 0, 0, 0) < 0;
 	return OUTCOME_WORKED;
 }
 
 enum footing_outcome confine_capabilities(struct confining *confining)
 {
 	struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct none[2] = {{0}}, left[2];
+	/* More effective than permitted: no kernel says that, and no filter writes there. */
+	struct __user_cap_data_struct none[2] = {{0}}, left[2] = {{.effective = ~0u}};
 	struct trial *trial = &confining->trial;
 
 	/* Before Linux 4.3 there is no such set; the sets below bound it. */
@@ -120,20 +128,33 @@ static uint64_t scopes(const struct plan *plan)
 /* Never given: nobody inside may make them, and by this the domain can be seen. */
 #define NEVER (LANDLOCK_FS_MAKE_CHAR | LANDLOCK_FS_MAKE_BLOCK)
 
-/* A rule for what is there; what is not needs none. False with errno where it failed. */
-static bool allow(struct trial *trial, long ruleset, const char *path, uint64_t rights)
+static bool allow_file(struct trial *trial, long ruleset, long fd, uint64_t rights)
 {
-	long fd = syscall(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
 	struct stat st;
 	int added;
 
-	if (fd < 0)
-		return true;
 	if (!fstat((int)fd, &st) && !S_ISDIR(st.st_mode))
 		rights &= OF_FILES;
 	added = landlock_allow_path(trial, ruleset, (int)fd, rights);
 	syscall(SYS_close, fd);
 	return added == 0;
+}
+
+/* A rule for what is there; what is not needs none. False with errno where it failed. */
+static bool allow(struct trial *trial, long ruleset, const char *path, uint64_t rights)
+{
+	long fd = syscall(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+
+	return fd < 0 || allow_file(trial, ruleset, fd, rights);
+}
+
+/* What was named has to be there, and not to lead elsewhere by now. */
+static bool allow_named(struct trial *trial, long ruleset, const char *path,
+			uint64_t rights)
+{
+	long fd = confine_walk(trial, "", path);
+
+	return fd >= 0 && allow_file(trial, ruleset, fd, rights);
 }
 
 static bool allow_devices(struct trial *trial, long ruleset, uint64_t rights)
@@ -175,8 +196,8 @@ static bool allow_all(struct confining *confining, long ruleset, uint64_t handle
 	if (plan->whole_root && !allow(trial, ruleset, "/", READING))
 		return false;
 	for (i = 0; i < plan->n_paths; i++)
-		if (!allow(trial, ruleset, plan->paths[i].real,
-			   plan->paths[i].writable ? handled & ~NEVER : READING))
+		if (!allow_named(trial, ruleset, plan->paths[i].real,
+				 plan->paths[i].writable ? handled & ~NEVER : READING))
 			return false;
 	return allow_devices(trial, ruleset, handled) &&
 	       allow_own(confining, ruleset, handled & ~NEVER);

@@ -20,6 +20,9 @@
 #define NEW	  "/new"
 #define PATH_ROOM 4200 /* PATH_MAX, and a prefix */
 
+#define PROC_MAGIC   0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
+#define RESTRICTIONS (MS_RDONLY | MS_NOSUID | MS_NODEV) /* as of statfs(2), too */
+
 /* ---------------------------------------------------------------- small things */
 
 static bool join(char *to, const char *prefix, const char *path)
@@ -27,6 +30,18 @@ static bool join(char *to, const char *prefix, const char *path)
 	size_t at = put_text(to, PATH_ROOM, 0, prefix);
 
 	return put_text(to, PATH_ROOM, at, path) + 1 < PATH_ROOM;
+}
+
+/* What a path is; false also where a filter fakes success, and nothing was told. */
+static bool look(const char *path, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	return !stat(path, st) && st->st_ino;
+}
+
+static bool same(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
 static bool is_folder(const char *path)
@@ -78,13 +93,13 @@ static enum footing_outcome mount_tmpfs_at(struct trial *trial, const char *path
 {
 	struct stat before, after;
 
-	if (stat(path, &before))
+	if (!look(path, &before))
 		return row_untried(trial, "no folder to mount a tmpfs on");
 	if (ACT(trial, "mount tmpfs", SYS_mount, "footing", path, "tmpfs",
 		MS_NOSUID | MS_NODEV, options) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "mounted",
-		       !stat(path, &after) && after.st_dev != before.st_dev, 0))
+		       look(path, &after) && after.st_dev != before.st_dev, 0))
 		return row_ineffective(trial, "mount reports success and mounts nothing");
 	return OUTCOME_WORKED;
 }
@@ -94,7 +109,7 @@ static enum footing_outcome mount_tmpfs_at(struct trial *trial, const char *path
 /* One mount; what its flags are is kept, since some are locked (mount_namespaces(7)). */
 static enum footing_outcome make_readonly(struct trial *trial, const char *path)
 {
-	struct statfs fs;
+	struct statfs fs = {0};
 
 	act_begin(trial, "statfs");
 	act_end(trial, statfs(path, &fs) ? errno : 0);
@@ -136,14 +151,12 @@ static bool is_below(const char *path, const char *top)
 	return !strncmp(path, top, length) && (path[length] == '/' || !path[length]);
 }
 
-/* The mount point of a line of mountinfo, its fifth field, or NULL; and what it is of. */
-static char *mount_point(char *line, const char **type)
+/* The mount point of a line of mountinfo, its fifth field, or NULL. */
+static char *mount_point(char *line)
 {
 	char *end;
 	int field;
 
-	*type = strstr(line, " - ");
-	*type = *type ? *type + 3 : "";
 	for (field = 0; field < 4 && line; field++) {
 		line = strchr(line, ' ');
 		line = line ? line + 1 : NULL;
@@ -156,68 +169,76 @@ static char *mount_point(char *line, const char **type)
 	return line;
 }
 
-/* Do something with a mount and with all below it. */
+/*
+ * Each mount at or below @top, as the list of the old root's /proc tells. What is mounted
+ * meanwhile may be in it, or not.
+ */
 static enum footing_outcome each_mount(struct trial *trial, const char *top,
 				       enum footing_outcome (*act)(struct trial *trial,
-								   const char *point,
-								   const char *type))
+								   const char *path))
 {
 	char buffer[3 * PATH_ROOM];
 	enum footing_outcome outcome = OUTCOME_WORKED;
 	long fd = ACT(trial, "open mountinfo", SYS_openat, AT_FDCWD,
 		      OLD "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
+	bool reached = false;
 	size_t have = 0;
-	long got;
+	long got = -1;
 
 	if (fd < 0)
 		return row_refused(trial);
-	while (outcome == OUTCOME_WORKED &&
+	while (outcome == OUTCOME_WORKED && have < sizeof(buffer) - 1 &&
 	       (got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
 		       0) {
 		char *line = buffer, *end;
 
 		have += (size_t)got;
 		buffer[have] = '\0';
-		while (outcome == OUTCOME_WORKED && (end = strchr(line, '\n'))) {
-			const char *type;
+		for (; outcome == OUTCOME_WORKED && (end = strchr(line, '\n'));
+		     line = end + 1) {
 			char *point;
 
 			*end = '\0';
-			point = mount_point(line, &type);
-			if (point && is_below(point, top))
-				outcome = act(trial, point, type);
-			line = end + 1;
+			point = mount_point(line);
+			if (!point || !is_below(point, top))
+				continue;
+			reached = reached || !strcmp(point, top);
+			outcome = act(trial, point);
 		}
 		have -= (size_t)(line - buffer);
 		memmove(buffer, line, have);
 	}
 	syscall(SYS_close, fd);
+	/* Of a list that was cut off nothing is known. */
+	if (outcome == OUTCOME_WORKED && (got || !reached))
+		return row_untried(trial, "the mounts can't be listed");
 	return outcome;
 }
 
-static enum footing_outcome readonly_act(struct trial *trial, const char *point,
-					 const char *type)
+static unsigned long restrictions(const char *path)
 {
-	(void)type;
-	return make_readonly(trial, point);
+	struct statfs fs = {0};
+
+	return statfs(path, &fs) ? 0 : (unsigned long)fs.f_flags & RESTRICTIONS;
 }
 
 /*
- * Before Linux 5.12, and where a filter refuses mount_setattr(2), mount by mount. A mount
- * and all below it.
+ * A mount and all below it. The kernel changes all of them or none (mount_setattr(2)), so
+ * that the change of the uppermost tells, where there was something to change.
  */
 static enum footing_outcome all_readonly(struct trial *trial, const char *top)
 {
 	struct mount_attributes attributes = {
 		.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
-	struct statfs fs;
+	unsigned long before = restrictions(top);
 
 	if (ACT(trial, "mount_setattr", SYS_mount_setattr, AT_FDCWD, top, AT_RECURSIVE,
 		&attributes, sizeof(attributes)) == 0 &&
 	    act_holds(trial, "read-only",
-		      !statfs(top, &fs) && ((long)fs.f_flags & MS_RDONLY), 0))
+		      before != RESTRICTIONS && restrictions(top) == RESTRICTIONS, 0))
 		return OUTCOME_WORKED;
-	return each_mount(trial, top, readonly_act);
+	/* Before Linux 5.12, and where a filter refuses it: mount by mount. */
+	return each_mount(trial, top, make_readonly);
 }
 
 static enum footing_outcome bind(struct trial *trial, const char *from, const char *to)
@@ -228,9 +249,7 @@ static enum footing_outcome bind(struct trial *trial, const char *from, const ch
 		NULL) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "bound",
-		       !stat(from, &source) && !stat(to, &target) &&
-			       source.st_dev == target.st_dev &&
-			       source.st_ino == target.st_ino,
+		       look(from, &source) && look(to, &target) && same(&source, &target),
 		       0))
 		return row_ineffective(trial, "mount reports success and binds nothing");
 	return OUTCOME_WORKED;
@@ -241,21 +260,22 @@ static enum footing_outcome bind(struct trial *trial, const char *from, const ch
 enum footing_outcome confine_base(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
-	struct stat base, old;
+	struct stat base, scratch = {0};
 
 	/* A /proc does as well, since the old one is seen again once this is the root. */
 	if (!stage_scratch(trial) && !stage_scratch_at(trial, "/proc"))
 		return trial->obs->n_acts ? row_refused(trial)
 					  : row_untried(trial, "no folder to mount on");
-	if (ACT(trial, "fchdir", SYS_fchdir, trial->scratch) < 0 ||
-	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "old", 0755) < 0 ||
-	    ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, "new", 0755) < 0 ||
+	/* Not from where it is: it may be still where it was, in a folder of the caller. */
+	if (ACT(trial, "mkdir", SYS_mkdirat, trial->scratch, "old", 0755) < 0 ||
+	    ACT(trial, "mkdir", SYS_mkdirat, trial->scratch, "new", 0755) < 0 ||
+	    ACT(trial, "fchdir", SYS_fchdir, trial->scratch) < 0 ||
 	    ACT(trial, "pivot_root", SYS_pivot_root, ".", "old") < 0 ||
 	    ACT(trial, "chdir", SYS_chdir, "/") < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "root is the new one",
-		       !stat("/", &base) && !stat(OLD, &old) &&
-			       base.st_dev != old.st_dev && mount_is_dir(NEW),
+		       look("/", &base) && !fstat(trial->scratch, &scratch) &&
+			       same(&base, &scratch) && is_folder(NEW),
 		       0))
 		return row_ineffective(
 			trial, "pivot_root reports success and the root is the old");
@@ -282,6 +302,53 @@ static enum footing_outcome link_given(struct trial *trial, const struct plan_pa
 	return OUTCOME_WORKED;
 }
 
+/* By descriptors, which lead to what they were opened for: OLD has the caller's /proc. */
+static long mount_between(struct trial *trial, long source, long target, const char *from,
+			  const char *to)
+{
+	static const char fds[] = OLD "/proc/self/fd/";
+	char by_source[64], by_target[64];
+	struct stat st, there;
+
+	put_number(by_source, sizeof(by_source),
+		   put_text(by_source, sizeof(by_source), 0, fds), (uint64_t)source);
+	put_number(by_target, sizeof(by_target),
+		   put_text(by_target, sizeof(by_target), 0, fds), (uint64_t)target);
+	if (!fstat((int)source, &st) && look(by_source, &there) && same(&st, &there)) {
+		from = by_source;
+		to = by_target;
+	}
+	return ACT(trial, "mount bind", SYS_mount, from, to, "none", MS_BIND | MS_REC,
+		   NULL);
+}
+
+/*
+ * When it was named there was no symbolic link in it. One that has come since may lead
+ * anywhere, and so may one that comes and goes while it is mounted.
+ */
+static enum footing_outcome bind_named(struct trial *trial, const char *from,
+				       const char *to, const char *path)
+{
+	long source = confine_walk(trial, OLD, path);
+	long target = source < 0 ? -1 : confine_walk(trial, NEW, path);
+	struct stat wanted = {0}, got;
+	enum footing_outcome outcome = OUTCOME_WORKED;
+
+	if (target < 0 || mount_between(trial, source, target, from, to) < 0)
+		outcome = row_refused(trial);
+	else if (!act_holds(trial, "bound",
+			    !fstat((int)source, &wanted) && look(to, &got) &&
+				    same(&wanted, &got),
+			    0))
+		outcome = row_ineffective(trial,
+					  "mount reports success and binds nothing");
+	if (target >= 0)
+		syscall(SYS_close, target);
+	if (source >= 0)
+		syscall(SYS_close, source);
+	return outcome;
+}
+
 static enum footing_outcome bind_path(struct trial *trial, const struct plan_path *path)
 {
 	char from[PATH_ROOM], to[PATH_ROOM];
@@ -291,7 +358,7 @@ static enum footing_outcome bind_path(struct trial *trial, const struct plan_pat
 		return row_untried(trial, "a path is too long");
 	if (make_target(trial, to, path->folder) < 0)
 		return row_refused(trial);
-	outcome = bind(trial, from, to);
+	outcome = bind_named(trial, from, to, path->real);
 	if (outcome == OUTCOME_WORKED && !path->writable)
 		outcome = all_readonly(trial, to);
 	return outcome == OUTCOME_WORKED ? link_given(trial, path) : outcome;
@@ -340,16 +407,27 @@ enum footing_outcome confine_root(struct confining *confining)
  * A /proc that is mounted elsewhere (that of the host, or of a root for chroot) shows what
  * the one at /proc does: the processes outside, and their roots. A tmpfs covers it.
  */
-static enum footing_outcome cover_act(struct trial *trial, const char *point,
-				      const char *type)
+static enum footing_outcome cover_proc(struct trial *trial, const char *path)
 {
 	enum footing_outcome outcome;
+	struct statfs fs = {0};
 
-	if (strncmp(type, "proc ", 5) != 0 || is_below(point, NEW "/proc") ||
-	    !mount_is_dir(point))
+	if (is_below(path, NEW "/proc") || !is_folder(path) || statfs(path, &fs) ||
+	    fs.f_type != PROC_MAGIC)
 		return OUTCOME_WORKED;
-	outcome = mount_tmpfs_at(trial, point, "mode=555");
-	return outcome == OUTCOME_WORKED ? make_readonly(trial, point) : outcome;
+	outcome = mount_tmpfs_at(trial, path, "mode=555");
+	return outcome == OUTCOME_WORKED ? make_readonly(trial, path) : outcome;
+}
+
+/* Where the old root has no /proc to list the mounts by, there is hardly another one. */
+static enum footing_outcome cover_others(struct confining *confining)
+{
+	struct stat st;
+
+	if (confining->plan->proc == PLAN_PROC_OUTER ||
+	    !look(OLD "/proc/self/mountinfo", &st))
+		return OUTCOME_WORKED;
+	return each_mount(&confining->trial, NEW, cover_proc);
 }
 
 enum footing_outcome confine_writable(struct confining *confining)
@@ -357,8 +435,8 @@ enum footing_outcome confine_writable(struct confining *confining)
 	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome = bind_paths(confining, true);
 
-	if (outcome == OUTCOME_WORKED && confining->plan->proc != PLAN_PROC_OUTER)
-		outcome = each_mount(trial, NEW, cover_act);
+	if (outcome == OUTCOME_WORKED)
+		outcome = cover_others(confining);
 	/* Nor are the folders that lead to what was named. */
 	if (outcome == OUTCOME_WORKED && confining->own_devices)
 		outcome = make_readonly(trial, NEW "/dev");
@@ -492,7 +570,7 @@ enum footing_outcome confine_proc(struct confining *confining)
 enum footing_outcome confine_enter(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
-	struct stat wanted, got;
+	struct stat wanted = {0}, got;
 
 	if (ACT(trial, "chdir", SYS_chdir, NEW) < 0)
 		return row_refused(trial);
@@ -504,12 +582,8 @@ enum footing_outcome confine_enter(struct confining *confining)
 	    ACT(trial, "chdir", SYS_chdir, "/") < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "root is the new one",
-		       !stat("/", &got) && got.st_dev == wanted.st_dev &&
-			       got.st_ino == wanted.st_ino,
-		       0) ||
-	    !act_holds(trial, "outside is gone",
-		       !stat("..", &got) && got.st_dev == wanted.st_dev &&
-			       got.st_ino == wanted.st_ino,
+		       look("/", &got) && same(&got, &wanted), 0) ||
+	    !act_holds(trial, "outside is gone", look("..", &got) && same(&got, &wanted),
 		       0))
 		return row_ineffective(
 			trial, "pivot_root reports success and the root is the old");

@@ -14,6 +14,7 @@
 #include "child.h"
 #include "kernel.h"
 #include "landlock.h"
+#include "stage.h"
 
 static bool enter_scope(struct trial *trial, uint64_t scope)
 {
@@ -170,8 +171,7 @@ static enum footing_outcome resolve_body(struct trial *trial)
 	struct sockaddr_un address;
 	socklen_t length = unix_address(&address, false, "a/s", 0);
 
-	if (trial->scratch < 0 || syscall(SYS_fchdir, trial->scratch) < 0 ||
-	    syscall(SYS_mkdirat, AT_FDCWD, "a", 0700) < 0)
+	if (!stage_to_scratch(trial) || syscall(SYS_mkdirat, AT_FDCWD, "a", 0700) < 0)
 		return landlock_unproved(trial, LANDLOCK_FS_RESOLVE_UNIX, 0, 0,
 					 "no writable place to prove it in");
 	if (listener(trial, &address, length) < 0)

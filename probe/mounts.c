@@ -20,9 +20,7 @@ enum footing_outcome mount_workplace(struct trial *trial, const char *const *fol
 {
 	if (!(trial->entered & CLONE_NEWNS))
 		return row_lacks(trial, "ns.mount");
-	if (trial->scratch < 0)
-		return row_lacks(trial, "mount.tmpfs");
-	if (syscall(SYS_fchdir, trial->scratch) < 0)
+	if (!stage_to_scratch(trial))
 		return row_lacks(trial, "mount.tmpfs");
 	for (; *folders; folders++)
 		if (ACT(trial, "mkdir", SYS_mkdirat, AT_FDCWD, *folders, 0755) < 0)

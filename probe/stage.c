@@ -327,6 +327,15 @@ bool stage_scratch(struct trial *trial)
 	return false;
 }
 
+bool stage_to_scratch(const struct trial *trial)
+{
+	struct stat wanted = {0}, here = {0};
+
+	return trial->scratch >= 0 && syscall(SYS_fchdir, trial->scratch) == 0 &&
+	       !fstat(trial->scratch, &wanted) && !stat(".", &here) && here.st_ino &&
+	       wanted.st_dev == here.st_dev && wanted.st_ino == here.st_ino;
+}
+
 static enum footing_outcome enter_mounts(struct trial *trial)
 {
 	copy_text(trial->obs->lacks, FOOTING_ID_MAX, "ns.mount");

@@ -63,5 +63,7 @@ bool mounts_private(struct trial *trial);
  */
 bool stage_scratch(struct trial *trial);
 bool stage_scratch_at(struct trial *trial, const char *where);
+/* Go there, and see that it is there: else folders were made where the caller is. */
+bool stage_to_scratch(const struct trial *trial);
 
 #endif

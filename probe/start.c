@@ -27,6 +27,7 @@
 #define SIGNALS	    64
 #define SIGSET_SIZE 8
 #define KEPT	    3 /* descriptors of our own, behind the three of the command */
+#define READY	    3 /* the first of them */
 
 /* ---------------------------------------------------------------- in the confined process */
 
@@ -43,9 +44,15 @@ static void tell(struct confined *confined)
 	syscall(SYS_write, confined->ready, &byte, 1);
 }
 
+static bool is_open(long fd)
+{
+	return syscall(SYS_fcntl, fd, F_GETFD) >= 0 || errno != EBADF;
+}
+
 /*
  * The three of the command become 0, 1 and 2, ours 3 to 5, and all others are closed. What
- * is in the way of a place is first moved out of the way of all places.
+ * is in the way of a place is first moved out of the way of all places. A filter may fake
+ * any of these: what a call returns, and that the copies are gone at the end, tells.
  */
 static bool arrange(struct confined *confined)
 {
@@ -59,7 +66,7 @@ static bool arrange(struct confined *confined)
 	for (i = 0; i < 3 + KEPT; i++)
 		if (from[i] >= 0 && (i >= 3 || start->fds)) {
 			from[i] = syscall(SYS_fcntl, from[i], F_DUPFD_CLOEXEC, 3 + KEPT);
-			if (from[i] < 0)
+			if (from[i] < 3 + KEPT)
 				return false;
 		}
 	for (i = 0; i < 3 + KEPT; i++) {
@@ -67,14 +74,18 @@ static bool arrange(struct confined *confined)
 			continue;
 		if (from[i] < 0)
 			syscall(SYS_close, i);
-		else if (syscall(SYS_dup3, from[i], i, i < 3 ? 0 : O_CLOEXEC) < 0)
+		else if (syscall(SYS_dup3, from[i], i, i < 3 ? 0 : O_CLOEXEC) != i)
+			return false;
+		if (from[i] < 0 && is_open(i))
 			return false;
 	}
-	confined->ready = 3;
-	confined->go = 4;
-	confined->executable = confined->executable < 0 ? -1 : 5;
+	confined->ready = READY;
+	confined->go = READY + 1;
+	confined->executable = confined->executable < 0 ? -1 : READY + 2;
 	close_from(confined->executable < 0 ? 5 : 6);
-	return true;
+	if (is_open(from[3]))
+		close_each_from(confined->executable < 0 ? 5 : 6);
+	return !is_open(from[3]);
 }
 
 /* A handler of the starter can't run here: its code is gone with the exec, or not ours. */
@@ -107,7 +118,9 @@ static void try_exec(const struct confined *confined)
 	}
 	/* As execvp(3): one that may not be executed is told of, if none other is found. */
 	for (file = start->files; file && *file; file++) {
-		syscall(SYS_execve, *file, start->argv, start->envp);
+		/* Whoever comes back from it was not replaced, also where it says so. */
+		if (syscall(SYS_execve, *file, start->argv, start->envp) == 0)
+			errno = ECANCELED;
 		if (errno != ENOENT && errno != ENOTDIR)
 			err = errno;
 		if (err != ENOENT && err != EACCES)
@@ -143,7 +156,10 @@ static _Noreturn void watch_over(pid_t command)
 {
 	uint64_t all = ~(uint64_t)0;
 
+	/* Among them the pipe by whose end the starter sees that the command runs. */
 	close_from(0);
+	if (is_open(READY))
+		close_each_from(0);
 	for (;;) {
 		siginfo_t info;
 		int status;
@@ -184,7 +200,11 @@ static _Noreturn void become_command(struct confined *confined)
 	if (!(confined->start->plan->namespaces & CLONE_NEWPID))
 		execute(confined);
 	/* It is a copy of its starter, whose memory the command must not read. */
-	syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+	if (syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
+	    syscall(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) {
+		confined->start->report->exec_err = ECANCELED;
+		child_exit(127);
+	}
 	pid = child_fork(0);
 	if (pid == 0)
 		execute(confined);
@@ -248,8 +268,10 @@ static _Noreturn void start_child(struct plan_start *start, pid_t starter)
 					  .gid = start->gid,
 					  .scratch = -1};
 	if (!arrange(&confined)) {
-		start->report->obs.err = errno;
-		atomic_store(&start->report->obs.outcome, OUTCOME_NO_CHILD);
+		atomic_store(&start->report->obs.outcome,
+			     (uint32_t)row_ineffective(
+				     &confining->trial,
+				     "descriptors can't be put in place or closed"));
 		child_exit(127);
 	}
 	if (start->plan->by_unshare)
@@ -299,15 +321,16 @@ static long read_until(int fd, void *to, size_t size, uint64_t end)
 	}
 }
 
+/* Where it can't be killed, it ends by itself as soon as nobody can let it go on. */
 void plan_abandon(struct plan_start *start)
 {
+	close_both(start->ready);
+	close_both(start->go);
 	if (start->pid > 0) {
 		syscall(SYS_kill, start->pid, SIGKILL);
 		start->status = child_wait(start->pid);
 	}
 	start->pid = -1;
-	close_both(start->ready);
-	close_both(start->go);
 	close_one(&start->pidfd);
 }
 
@@ -390,13 +413,22 @@ int plan_begin(struct plan_start *start)
 	    syscall(SYS_pipe2, start->go, O_CLOEXEC) < 0) {
 		err = -errno;
 		plan_abandon(start);
+		start->report->obs.err = -err;
+		start->report->obs.outcome = OUTCOME_NO_CHILD;
 		return err;
+	}
+	/* Success that a filter fakes makes none. */
+	if (start->ready[1] < 0 || start->go[1] < 0) {
+		plan_abandon(start);
+		start->report->obs.outcome = OUTCOME_NO_CHILD;
+		return -ECANCELED;
 	}
 	err = make_process(start);
 	if (err)
 		return no_process(start, err);
 	if (!start->plan->by_unshare)
 		start->report->pid = start->pid;
+	/* Of the other pipe both ends stay: who writes must not get SIGPIPE. */
 	close_one(&start->ready[1]);
 	got = read_until(start->ready[0], &byte, 1, end);
 	if (got == 1 && atomic_load(&start->report->ready)) {
@@ -456,8 +488,8 @@ int plan_go(struct plan_start *start)
 
 /* ---------------------------------------------------------------- in place */
 
-/* Closed by the exec. The numbers of those that are open tells /proc, or nobody. */
-static bool close_at_exec(void)
+/* The numbers of those that are open tells /proc, or nobody. */
+static bool mark_all(void)
 {
 	struct rlimit limit;
 	long fd;
@@ -469,6 +501,20 @@ static bool close_at_exec(void)
 	for (fd = 3; fd < (long)limit.rlim_max && fd < 1048576; fd++)
 		syscall(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
 	return true;
+}
+
+/* Closed by the exec: seen by one that would not be. */
+static bool close_at_exec(void)
+{
+	int ends[2] = {-1, -1};
+	bool marked;
+
+	if (syscall(SYS_pipe2, ends, 0) < 0 || ends[1] < 3)
+		return false;
+	marked = mark_all() && syscall(SYS_fcntl, ends[1], F_GETFD) == FD_CLOEXEC;
+	syscall(SYS_close, ends[0]);
+	syscall(SYS_close, ends[1]);
+	return marked;
 }
 
 int plan_apply(const struct plan *plan, struct plan_report *report)

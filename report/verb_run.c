@@ -276,6 +276,7 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 		return not_started(job, verdict, err);
 	command_pid = footing_isolation_pid(isolation);
 	pass_signals();
+	put_record(job, verdict);
 	code = await(footing_isolation_pid(isolation));
 	footing_isolation_note_exit(isolation, code);
 	put_record(job, verdict);

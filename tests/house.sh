@@ -61,7 +61,7 @@ not_built() {
 	for source in probe/*.c lib/*.c report/*.c tests/*.c; do
 		name=${source#*/}
 		case $source in tests/*) name=${name%.c} ;; esac
-		grep -q "^	%D%/$name\( \\\\\)\{0,1\}$" "${source%%/*}/local.mk" || echo "$source"
+		grep -q "^	%D%/$name\(\.c\)\{0,1\}\( \\\\\)\{0,1\}$" "${source%%/*}/local.mk" || echo "$source"
 	done
 	for script in tests/*.sh; do
 		grep -q "%D%/${script#*/}" tests/local.mk || echo "$script"

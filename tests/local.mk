@@ -26,10 +26,19 @@ unit_tests = \
 
 live_programs = \
 	%D%/fuzz/fuzz_matrix \
+	%D%/live_changed \
 	%D%/live_denials \
 	%D%/live_dumpable \
 	%D%/live_everyday \
-	%D%/live_save
+	%D%/live_isolation \
+	%D%/live_save \
+	%D%/live_silent
+
+# With the program that is to be confined, and a look at it from the outside.
+isolated_sources = \
+	%D%/isolated.c
+%C%_live_changed_SOURCES = %D%/live_changed.c $(isolated_sources)
+%C%_live_silent_SOURCES = %D%/live_silent.c $(isolated_sources)
 
 # Not tests themselves, but what shell tests run.
 helper_programs = \
@@ -52,7 +61,8 @@ shell_tests = \
 	%D%/live_roots.sh \
 	%D%/live_sandboxes.sh \
 	%D%/oracle.sh \
-	%D%/schema.sh
+	%D%/schema.sh \
+	%D%/silent.sh
 
 # What is made, and how it runs elsewhere. Not under the sanitizers: they are not shipped.
 build_tests = \
@@ -112,7 +122,9 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/live_acts.sh \
 	%D%/env \
 	%D%/fixtures \
+	%D%/isolated.h \
 	%D%/kernels \
+	%D%/silent.def \
 	%D%/tap.sh \
 	%D%/unit.h \
 	%D%/without_check.sh

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a host has a right to: no descriptor and no child is left behind, its signals are
+ * as they were, any three descriptors become the command's, and no other does.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "footing.h"
+
+#define SKIP	77
+#define SPAWNS	100
+#define THREADS 4
+
+static unsigned int passed, failed;
+static enum footing_level strongest;
+
+static void expect(bool holds, const char *what)
+{
+	printf("%sok %u - %s\n", holds ? "" : "not ", passed + failed + 1, what);
+	fflush(stdout);
+	passed += holds;
+	failed += !holds;
+}
+
+static int descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+static bool no_child(void)
+{
+	return waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD;
+}
+
+static int isolation_of(enum footing_level level, struct footing_isolation **isolation)
+{
+	struct footing_request *request;
+	int err = footing_request_new(&request);
+
+	if (!err)
+		err = footing_request_set_level(request, level);
+	if (!err)
+		err = footing_isolation_new(NULL, request, FOOTING_STRICT, isolation);
+	footing_request_free(request);
+	return err;
+}
+
+static int run(struct footing_isolation *isolation, const char *script, const int *fds)
+{
+	char text[400];
+	char *argv[] = {"/bin/sh", "-c", text, NULL};
+	int status = -1, pidfd = -1;
+
+	snprintf(text, sizeof(text), "%s", script);
+	if (footing_isolation_spawn(isolation, argv, NULL, fds, &pidfd))
+		return -1;
+	if (pidfd >= 0)
+		close(pidfd);
+	if (waitpid(footing_isolation_pid(isolation), &status, 0) < 0)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* ---------------------------------------------------------------- what is left */
+
+static void leaves_nothing(struct footing_isolation *isolation)
+{
+	char *missing[] = {"/nowhere/to/be/found", NULL};
+	struct footing_isolation *other;
+	int before = descriptors();
+	bool right = true;
+
+	expect(isolation_of(strongest, &other) == 0, "a sandbox can be made");
+	expect(descriptors() == before, "which opens nothing");
+	expect(run(other, "exit 7", NULL) == 7, "a command's status comes back");
+	footing_isolation_free(other);
+	expect(descriptors() == before, "and leaves no descriptor");
+	expect(footing_isolation_spawn(isolation, missing, NULL, NULL, NULL) == -ENOENT,
+	       "a command that is not there is told of");
+	expect(descriptors() == before && no_child(), "and leaves nothing");
+	for (int i = 0; i < SPAWNS && right; i++)
+		right = run(isolation, "exit 3", NULL) == 3;
+	expect(right, "a hundred, one after the other");
+	expect(descriptors() == before && no_child(), "leave nothing");
+}
+
+/* ---------------------------------------------------------------- signals */
+
+static volatile sig_atomic_t children;
+static volatile sig_atomic_t last_child;
+
+static void on_child(int signal, siginfo_t *info, void *context)
+{
+	(void)signal;
+	(void)context;
+	children++;
+	last_child = info->si_pid;
+}
+
+static bool same_signals(const struct sigaction *before, const sigset_t *mask)
+{
+	sigset_t now;
+
+	sigprocmask(SIG_SETMASK, NULL, &now);
+	for (int i = 1; i < 32; i++) {
+		struct sigaction action;
+
+		if (i != SIGKILL && i != SIGSTOP &&
+		    (sigaction(i, NULL, &action) ||
+		     action.sa_handler != before[i].sa_handler ||
+		     action.sa_flags != before[i].sa_flags))
+			return false;
+		if (sigismember(&now, i) != sigismember(mask, i))
+			return false;
+	}
+	return true;
+}
+
+static void keeps_signals(struct footing_isolation *isolation)
+{
+	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART}, old, now[32];
+	struct footing_isolation *other;
+	sigset_t some, mask;
+
+	memset(now, 0, sizeof(now));
+	action.sa_sigaction = on_child;
+	sigaction(SIGCHLD, &action, &old);
+	signal(SIGUSR1, SIG_IGN);
+	sigemptyset(&some);
+	sigaddset(&some, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &some, &mask);
+	sigprocmask(SIG_SETMASK, NULL, &some);
+	for (int i = 1; i < 32; i++)
+		sigaction(i, NULL, &now[i]);
+	expect(isolation_of(strongest, &other) == 0 && children == 0,
+	       "no SIGCHLD comes of making a sandbox");
+	expect(same_signals(now, &some), "nor is a signal changed");
+	footing_isolation_free(other);
+	/* Not by grep itself, which changes its own. */
+	expect(run(isolation,
+		   "cat /proc/self/status | grep -q 'SigBlk:.*800$' && "
+		   "cat /proc/self/status | grep -q 'SigIgn:.*200$'",
+		   NULL) == 0,
+	       "the command has the mask, and what is ignored");
+	expect(children == 1 && last_child == footing_isolation_pid(isolation),
+	       "one SIGCHLD comes of a command, and is its own");
+	expect(same_signals(now, &some), "nor does a start change a signal");
+	sigaction(SIGCHLD, &old, NULL);
+	signal(SIGUSR1, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	signal(SIGCHLD, SIG_IGN);
+	expect(isolation_of(strongest, &other) == 0, "with SIGCHLD ignored, too");
+	footing_isolation_free(other);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+/* ---------------------------------------------------------------- descriptors */
+
+/* In a child, since it gives up its own. 0: as expected. */
+static int apart(int (*part)(struct footing_isolation *isolation),
+		 struct footing_isolation *isolation)
+{
+	int status = -1;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		_exit(part(isolation));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static int turned(struct footing_isolation *isolation)
+{
+	const int fds[] = {2, 1, 0};
+	int ends[2];
+	char text[8] = "";
+
+	if (pipe(ends) || dup2(ends[1], 0) < 0)
+		return 1;
+	close(ends[1]);
+	/* Its standard error is our 0. */
+	if (run(isolation, "echo two >&2", fds))
+		return 2;
+	close(0);
+	return read(ends[0], text, sizeof(text) - 1) == 4 && !strcmp(text, "two\n") ? 0
+										    : 3;
+}
+
+static int all_one(struct footing_isolation *isolation)
+{
+	const int fds[] = {0, 0, 0};
+	int ends[2];
+	char text[16] = "";
+
+	if (pipe(ends) || dup2(ends[1], 0) < 0)
+		return 1;
+	close(ends[1]);
+	if (run(isolation, "echo one; echo two >&2", fds))
+		return 2;
+	close(0);
+	return read(ends[0], text, sizeof(text) - 1) == 8 ? 0 : 3;
+}
+
+static int closed_two(struct footing_isolation *isolation)
+{
+	const int fds[] = {-1, -1, 2};
+
+	/* A folder that is listed takes a number of its own. */
+	return run(isolation,
+		   "[ ! -e /proc/$$/fd/0 ] && [ ! -e /proc/$$/fd/1 ] && "
+		   "[ -e /proc/$$/fd/2 ]",
+		   fds);
+}
+
+static int high(struct footing_isolation *isolation)
+{
+	int null = open("/dev/null", O_RDWR);
+	const int fds[] = {fcntl(null, F_DUPFD, 5), fcntl(null, F_DUPFD, 4),
+			   fcntl(null, F_DUPFD, 3)};
+
+	return run(isolation, "[ -c /proc/$$/fd/0 ] && [ -c /proc/$$/fd/2 ]", fds);
+}
+
+static int none_open(struct footing_isolation *isolation)
+{
+	struct footing_isolation *other;
+
+	close(0);
+	close(1);
+	close(2);
+	if (isolation_of(strongest, &other))
+		return 1;
+	footing_isolation_free(other);
+	if (fcntl(0, F_GETFD) >= 0 || fcntl(1, F_GETFD) >= 0 || fcntl(2, F_GETFD) >= 0)
+		return 2;
+	return run(isolation,
+		   "[ ! -e /proc/$$/fd/0 ] && [ ! -e /proc/$$/fd/1 ] && exit 9",
+		   NULL) == 9
+		       ? 0
+		       : 3;
+}
+
+static int inherits_none(struct footing_isolation *isolation)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	for (int i = 3; i < 40; i++)
+		if (i != null)
+			dup2(null, i);
+	return run(isolation,
+		   "for i in 3 4 5 6 7 8 9 20 39; do "
+		   "[ ! -e /proc/$$/fd/$i ] || exit 1; done",
+		   NULL);
+}
+
+/* ---------------------------------------------------------------- threads */
+
+static void *work(void *data)
+{
+	struct footing_isolation *isolation = data;
+	bool right = true;
+
+	for (int i = 0; i < 10 && right; i++)
+		right = run(isolation, "exit 5", NULL) == 5;
+	return right ? NULL : data;
+}
+
+static void at_once(void)
+{
+	static const enum footing_level levels[THREADS] = {FOOTING_LEVEL_FILTERED,
+							   FOOTING_LEVEL_LANDLOCK,
+							   FOOTING_LEVEL_NAMESPACE,
+							   FOOTING_LEVEL_LAYERED};
+	struct footing_isolation *isolations[THREADS] = {0};
+	pthread_t threads[THREADS];
+	int before = descriptors();
+	bool right = true;
+
+	for (int i = 0; i < THREADS; i++)
+		if (isolation_of(levels[i] <= strongest ? levels[i] : strongest,
+				 &isolations[i]))
+			isolation_of(strongest, &isolations[i]);
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&threads[i], NULL, work, isolations[i]))
+			exit(1);
+	for (int i = 0; i < THREADS; i++) {
+		void *wrong = NULL;
+
+		pthread_join(threads[i], &wrong);
+		right = right && !wrong;
+		footing_isolation_free(isolations[i]);
+	}
+	expect(right, "several threads start commands in sandboxes of their own");
+	expect(descriptors() == before && no_child(), "and leave nothing");
+}
+
+static bool find_strongest(struct footing_isolation **isolation)
+{
+	for (int i = FOOTING_LEVEL_LAYERED; i >= FOOTING_LEVEL_FILTERED; i--) {
+		strongest = (enum footing_level)i;
+		if (isolation_of(strongest, isolation) == 0)
+			return true;
+	}
+	return false;
+}
+
+int main(void)
+{
+	struct footing_isolation *isolation;
+
+	if (!find_strongest(&isolation)) {
+		printf("# no level works here\n# tests: 0 passed, 0 failed, 1 skipped\n");
+		return SKIP;
+	}
+	printf("# by %s\n", footing_level_name(strongest));
+	leaves_nothing(isolation);
+	keeps_signals(isolation);
+	expect(apart(turned, isolation) == 0, "descriptors can change places");
+	expect(apart(all_one, isolation) == 0, "one can be all three");
+	expect(apart(closed_two, isolation) == 0, "some can be closed");
+	expect(apart(high, isolation) == 0, "they can be those that are ours inside");
+	expect(apart(none_open, isolation) == 0, "a host may have none of the three");
+	expect(apart(inherits_none, isolation) == 0, "no further one is inherited");
+	at_once();
+	footing_isolation_free(isolation);
+	printf("# tests: %u passed, %u failed, 0 skipped\n", passed, failed);
+	return failed || !passed ? 1 : 0;
+}
