@@ -7,13 +7,20 @@ core_sources += \
 	%D%/calls.c \
 	%D%/causes.def \
 	%D%/causes.h \
+	%D%/domain.c \
+	%D%/domain.h \
 	%D%/features.c \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
+	%D%/inputs.c \
+	%D%/inputs.h \
 	%D%/json_text.c \
 	%D%/json_text.h \
 	%D%/judge.c \
 	%D%/judge.h \
+	%D%/match.c \
+	%D%/match.h \
+	%D%/match_here.c \
 	%D%/matrix.c \
 	%D%/matrix.h \
 	%D%/matrix_fields.c \
@@ -30,6 +37,7 @@ core_sources += \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/probe.c \
+	%D%/probing.h \
 	%D%/profiles.def \
 	%D%/reader.c \
 	%D%/reader.h \

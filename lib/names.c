@@ -155,6 +155,32 @@ const char *footing_answer_name(enum footing_answer answer)
 	return word(&words_answer, answer);
 }
 
+const char *footing_scope_name(enum footing_scope scope)
+{
+	switch (scope) {
+	case FOOTING_SCOPE_HOST:
+		return "host";
+	case FOOTING_SCOPE_CONFINEMENT:
+		return "confinement";
+	case FOOTING_SCOPE_INSTANCE:
+		return "instance";
+	}
+	return "?";
+}
+
+const char *footing_sameness_name(enum footing_sameness sameness)
+{
+	switch (sameness) {
+	case FOOTING_SAMENESS_UNKNOWN:
+		return "unknown";
+	case FOOTING_SAME:
+		return "same";
+	case FOOTING_DIFFERENT:
+		return "different";
+	}
+	return "?";
+}
+
 const char *footing_version(void)
 {
 	return PACKAGE_VERSION;

@@ -7,12 +7,17 @@
 #include <time.h>
 
 #include "build_id.h"
+#include "domain.h"
 #include "fingerprint.h"
 #include "judge.h"
 #include "matrix.h"
 #include "options.h"
 #include "probe/probe.h"
+#include "probing.h"
 #include "syscalls.h"
+
+/* The row that tells whether we are in a Landlock domain. */
+#define DOMAIN_ROW "landlock.layers"
 
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
@@ -103,6 +108,8 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 			if (row->routes & ROUTE_BIT(route))
 				want(survey, i, ROUTE_BIT(route));
 	}
+	/* Whatever is asked: it tells of the subject whether it is in a Landlock domain. */
+	want(survey, (size_t)row_index(DOMAIN_ROW), DIRECT);
 }
 
 /*
@@ -250,13 +257,6 @@ static int write_head(struct footing_matrix *matrix)
 
 /* ------------------------------------------------------------- the filters */
 
-/* gVisor tells of no filter, whatever it applies. */
-static bool may_be_filtered(const struct footing_subject *subject)
-{
-	return subject->seccomp_mode != 0 ||
-	       (subject->runtime_name && !strcmp(subject->runtime_name, "gvisor"));
-}
-
 /* What was required has to be known, whatever it costs. */
 static int ask_required(struct footing_matrix *matrix,
 			const struct footing_options *options)
@@ -283,20 +283,37 @@ static int ask_filters(struct footing_matrix *matrix,
 	return err ? err : ask_required(matrix, options);
 }
 
-static int probe_into(struct footing_matrix *matrix,
-		      const struct footing_options *options)
+static enum footing_answer ruleset_answer(const struct footing_matrix *matrix)
+{
+	long nr = call_number("landlock_create_ruleset");
+
+	if (!may_be_filtered(&matrix->subject))
+		return FOOTING_ANSWER_ALLOW;
+	for (size_t i = 0; matrix->syscalls && i < matrix->syscalls->n; i++)
+		if (matrix->syscalls->items[i].nr == nr &&
+		    !matrix->syscalls->items[i].other_abi)
+			return matrix->syscalls->items[i].answer;
+	return FOOTING_ANSWER_UNKNOWN;
+}
+
+static void judge_domain(const struct survey *survey, struct footing_matrix *matrix)
+{
+	const struct footing_observation *observations = survey->observations;
+	int abi = row_index("landlock.abi") * FOOTING_ROUTES + FOOTING_DIRECT;
+	int layers = row_index(DOMAIN_ROW) * FOOTING_ROUTES + FOOTING_DIRECT;
+
+	matrix->subject.in_landlock = domain_judge(&matrix->subject, &observations[abi],
+						   &observations[layers],
+						   ruleset_answer(matrix));
+}
+
+int probe_acts(struct footing_matrix *matrix, const struct footing_options *options)
 {
 	int64_t start = clock_us();
 	struct survey survey;
 	int err;
 
-	err = write_head(matrix);
-	if (!err)
-		err = subject_read(&matrix->subject);
-	if (!err)
-		err = ask_filters(matrix, options);
-	if (!err)
-		err = fingerprint(&matrix->subject);
+	err = ask_filters(matrix, options);
 	if (!err)
 		err = survey_new(&survey, &matrix->subject);
 	if (err)
@@ -304,11 +321,24 @@ static int probe_into(struct footing_matrix *matrix,
 	err = try_all(&survey, options, start);
 	if (!err) {
 		judge_root(&survey, &matrix->subject);
+		judge_domain(&survey, matrix);
 		keep_lacked(&survey);
 		err = judge_all(&survey, matrix);
 	}
 	survey_clear(&survey);
 	return err;
+}
+
+static int probe_into(struct footing_matrix *matrix,
+		      const struct footing_options *options)
+{
+	int err = write_head(matrix);
+
+	if (!err)
+		err = subject_read(&matrix->subject);
+	if (!err)
+		err = probe_acts(matrix, options);
+	return err ? err : fingerprint(matrix);
 }
 
 int footing_probe(const struct footing_options *options, struct footing_matrix **matrix)

@@ -48,6 +48,7 @@ core_sources += \
 	%D%/subject.c \
 	%D%/subject.h \
 	%D%/subject_calls.c \
+	%D%/subject_limits.c \
 	%D%/subject_place.c \
 	%D%/subject_runtime.c \
 	%D%/subject_status.c \

@@ -36,8 +36,14 @@ struct observe_request {
 int observe(const struct observe_request *request,
 	    struct footing_observation *observations);
 
-/* Reads who and where we are. Returns: 0, -ENOMEM. */
+/*
+ * Reads who and where we are: first what can be read without a child, then the rest, for
+ * which a child is made where a filter is installed: exe, cgroup, command line, modules,
+ * chrooted, runtime. Each returns: 0, -ENOMEM.
+ */
 int subject_read(struct footing_subject *subject);
+int subject_read_key(struct footing_subject *subject);
+int subject_read_rest(struct footing_subject *subject);
 void subject_clear(struct footing_subject *subject);
 
 /* The highest capability that the kernel knows. */

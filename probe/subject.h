@@ -29,7 +29,10 @@ int subject_calls(const struct footing_subject *subject, struct subject_calls *c
 
 int subject_status(struct footing_subject *subject);   /* /proc/self/status, or prctl */
 int subject_security(struct footing_subject *subject); /* lsm, label, chrooted */
-int subject_place(struct footing_subject *subject);    /* cgroup, cmdline, sysctls */
+int subject_limits(struct footing_subject *subject);
+int subject_label(struct footing_subject *subject); /* as files tell it */
+int subject_sysctls(struct footing_subject *subject);
+int subject_place(struct footing_subject *subject); /* cgroup, cmdline */
 int subject_runtime(struct footing_subject *subject);
 
 #endif

@@ -68,7 +68,7 @@ static void where_we_are(struct screen *screen, const struct footing_matrix *mat
 		screen_item(screen, "in a chroot");
 	if (holds(matrix, "subject.traced"))
 		screen_item(screen, "traced");
-	if (label && strcmp(label, "unconfined") != 0)
+	if (label && label[0] && strcmp(label, "unconfined") != 0)
 		screen_itemf(screen, "label %s", label);
 	screen_end(screen);
 }
