@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 
 report_sources += \
+	%D%/cache.c \
+	%D%/cache.h \
 	%D%/check.h \
 	%D%/check_text.c \
 	%D%/format_json.c \
@@ -19,6 +21,7 @@ report_sources += \
 	%D%/troubles.h \
 	%D%/verb_check.c \
 	%D%/verb_list.c \
+	%D%/verb_match.c \
 	%D%/verb_probe.c \
 	%D%/verb_syscalls.c
 

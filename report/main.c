@@ -11,7 +11,7 @@
 #include "report.h"
 
 static const struct verb *const verbs[] = {&verb_probe, &verb_check, &verb_syscalls,
-					   &verb_list};
+					   &verb_match, &verb_list};
 
 #define N_VERBS (sizeof(verbs) / sizeof(*verbs))
 

@@ -44,7 +44,7 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
-extern const struct verb verb_probe, verb_check, verb_syscalls, verb_list;
+extern const struct verb verb_probe, verb_check, verb_syscalls, verb_match, verb_list;
 
 struct options_left {
 	const struct verb *verb;
@@ -102,6 +102,10 @@ struct source {
 int source_deadline(struct source *source, const char *text);
 int source_select(struct source *source, const char *pattern);
 int source_obtain(const struct source *source, struct footing_matrix **matrix);
+int source_probe(const struct source *source, struct footing_matrix **matrix);
+/* What loading @from, or footing_matrix_match() with it, has failed with: an exit code. */
+int source_unreadable(const char *from, int err, const char *why);
+int match_failed(const char *from, int err);
 
 /* ---- formats */
 

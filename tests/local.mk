@@ -6,6 +6,7 @@
 unit_tests = \
 	%D%/check_json \
 	%D%/check_judge \
+	%D%/check_match \
 	%D%/check_matrix \
 	%D%/check_resolve \
 	%D%/check_rows \
@@ -19,6 +20,7 @@ live_programs = \
 shell_tests = \
 	%D%/cli_check.sh \
 	%D%/cli_input.sh \
+	%D%/cli_match.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
 	%D%/live_mounts.sh \
