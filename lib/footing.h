@@ -120,7 +120,7 @@ enum footing_answer {
 /* What a matrix was taken of; can be or-ed together. */
 enum footing_scope {
 	FOOTING_SCOPE_HOST = 1,	       /* kernel, its command line, modules, sysctls */
-	FOOTING_SCOPE_CONFINEMENT = 2, /* ids, capabilities, filters, label, limits, … */
+	FOOTING_SCOPE_CONFINEMENT = 2, /* ids, capabilities, filters, label, limits */
 	FOOTING_SCOPE_INSTANCE = 4, /* this boot, these namespaces, and of the others what
 					  needs no child to be known */
 };
@@ -440,7 +440,7 @@ struct footing_input;
  * HOST and CONFINEMENT digest what is unknown as unknown; CONFINEMENT has no digest where
  * it is unknown what the installed filters answer, INSTANCE where anything is.
  *
- * Returns: borrowed, "sha256:…", or NULL where there is none. Thread safety: safe.
+ * Returns: borrowed, "sha256:" and digits, or NULL where there is none. Thread safety: safe.
  * Since: 0.1
  */
 FOOTING_API const char *footing_matrix_fingerprint(const struct footing_matrix *matrix,
@@ -464,7 +464,7 @@ FOOTING_API int footing_instance(char *digest, size_t size);
 /**
  * footing_matrix_match - compare where a matrix was taken with where we are.
  * @matrix: of any origin
- * @scopes: FOOTING_SCOPE_…, or-ed
+ * @scopes: of enum footing_scope, or-ed
  * @options: of which the deadline and quiet_kernel count, and which features are selected;
  *           may be NULL
  * @match: out: to be freed with footing_match_free(); independent of the matrix

@@ -127,7 +127,7 @@ else
 	skip "in a Landlock domain" "none can be entered"
 fi
 
-if "${CC:-cc}" -std=gnu11 -O2 -o under "$env_dir/under.c" 2>err && ./under plain true; then
+if "${CC:-cc}" -std=gnu11 -O2 -o under "$env_dir/under.c" 2>err && ./under plain "$FOOTING" --version >/dev/null; then
 	./under plain "$FOOTING" -o json >plain.json
 	args=(plain.json)
 	matches 0 ./under plain

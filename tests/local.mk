@@ -82,8 +82,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio
-bench: all %D%/bench/cost %D%/bench/ratio
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio
+bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio
 	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 

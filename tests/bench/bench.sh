@@ -17,7 +17,7 @@ as() {
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 chmod 755 "$copy"
-cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/report/.libs/footing" "$copy"
+cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/tests/bench/match" "$build/report/.libs/footing" "$copy"
 cp -a "$build"/lib/.libs/libfooting.so* "$copy"
 program=$copy/footing
 cd /
@@ -28,6 +28,11 @@ if [ -x "$build/footing.static" ]; then
 	echo "footing.static (A) against the same (B):"
 	as "$copy/ratio" "$runs" "$copy/footing.static" -o json -- \
 		bwrap --unshare-all --ro-bind / / true
+fi
+echo "a saved matrix, as uid 1000, and under 1 filter of 470 calls:"
+as env LD_LIBRARY_PATH="$copy" "$copy/match" "$runs"
+if "${CC:-cc}" -O2 -o "$copy/under" "$(dirname "$0")/../env/under.c" 2>/dev/null; then
+	as env LD_LIBRARY_PATH="$copy" "$copy/under" plain "$copy/match" "$runs"
 fi
 as "$copy/cost" "$runs"
 if [ "$(id -u)" = 0 ] && [ -x "$build/footing.static" ]; then
