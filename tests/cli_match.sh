@@ -174,6 +174,64 @@ else
 	skip "other ids and capabilities" "not root"
 fi
 
+# ------------------------------------------------------ containers of a pod
+
+# Each in a container of its own, with the same settings or with others.
+runtime=$(command -v crun || command -v runc)
+runtime=${runtime##*/}
+work=$dir
+root_dir=$dir/root
+if [ "$root" = yes ] && [ -n "$runtime" ] && command -v busybox >/dev/null &&
+	unshare --mount true 2>/dev/null; then
+	mkdir -p root/{bin,dev,etc,lib,lib64,proc,run,sys,tmp}
+	cp "$FOOTING" root/bin/footing
+	cp "$(command -v busybox)" root/bin
+	ldd "$FOOTING" | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' | while read -r library; do
+		cp -L "$library" root/lib
+	done
+	loader=$(ldd "$FOOTING" | sed -n 's/^\t\(\/[^ ]*\) (.*/\1/p')
+	mkdir -p "root/$(dirname "$loader")"
+	cp -L "$loader" "root/$loader"
+	# shellcheck source=tests/env/lib.sh
+	. "$env_dir/lib.sh"
+	contained() {
+		root=$root_dir
+		LD_LIBRARY_PATH='' oci --deny mount,unshare,setns=EPERM "$@"
+	}
+	if (contained --uid 1000 -- /bin/footing -o json) >init.json 2>err; then
+		# matched CODE OPTION...: the main container, against the init container's matrix
+		matched() {
+			code=$1
+			shift
+			status=0
+			(contained "$@" -- /bin/footing match -) <init.json >out 2>err || status=$?
+			if [ "$status" = "$code" ]; then
+				ok "containers: $code: $*"
+			else
+				not_ok "containers: $code: $*" "status $status: $(cat out err)"
+			fi
+		}
+		matched 0 --uid 1000
+		says 'the same host, confinement'
+		(contained --uid 1000 -- /bin/footing match - --scope instance) <init.json >out 2>err
+		check "but are not one instance" test $? = 1
+		matched 1 --uid 1001
+		names subject.uid subject.gid
+		matched 1 --uid 1000 --no-new-privs
+		names subject.no_new_privs
+		matched 1 --uid 1000 --caps CHOWN
+		names subject.capabilities.bounding
+		matched 1 --uid 1000 --deny swapon=EPERM
+		names subject.seccomp.digest
+		matched 1 --uid 1000 --deny swapon=ENOSYS
+		names subject.seccomp.digest
+	else
+		skip "init and main containers" "no container can be made: $(head -n 1 err)"
+	fi
+else
+	skip "init and main containers" "not root, or no crun, runc or busybox"
+fi
+
 # --------------------------------------------------------- another instance
 
 if unshare --net true 2>/dev/null; then
