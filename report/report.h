@@ -96,10 +96,13 @@ int output_save(const char *option, const char *path, const char *text, size_t l
 struct source {
 	const char *from;
 	struct footing_options *probe;
+	unsigned int deadline_ms; /* 0: none was given */
 };
 
 /* These return 0 or an exit code, and then have complained. */
 int source_deadline(struct source *source, const char *text);
+/* Of the deadline so much is over already. */
+void source_spent(struct source *source, double ms);
 int source_select(struct source *source, const char *pattern);
 int source_obtain(const struct source *source, struct footing_matrix **matrix);
 int source_probe(const struct source *source, struct footing_matrix **matrix);

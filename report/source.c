@@ -7,7 +7,8 @@
 
 #include "report.h"
 
-#define DEADLINE_MAX_MS 600000
+#define DEADLINE_DEFAULT_MS 5000
+#define DEADLINE_MAX_MS	    600000
 
 int source_deadline(struct source *source, const char *text)
 {
@@ -21,7 +22,16 @@ int source_deadline(struct source *source, const char *text)
 		return complain(EXIT_USAGE,
 				"--deadline '%s': give milliseconds, from 1 to %d", text,
 				DEADLINE_MAX_MS);
+	source->deadline_ms = (unsigned int)ms;
 	return 0;
+}
+
+void source_spent(struct source *source, double ms)
+{
+	double all = source->deadline_ms ? source->deadline_ms : DEADLINE_DEFAULT_MS;
+
+	footing_options_set_deadline(source->probe,
+				     ms < all - 1 ? (unsigned int)(all - ms) : 1);
 }
 
 int source_select(struct source *source, const char *pattern)

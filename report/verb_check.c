@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cache.h"
@@ -283,9 +284,18 @@ static int save(const struct gate *gate, const struct footing_matrix *matrix)
 	return code;
 }
 
+static double clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
 /* The saved matrix where it holds, else a new one, of all, which is saved. */
 static int obtain_cached(struct gate *gate, struct footing_matrix **matrix)
 {
+	double start = clock_ms();
 	bool holds = false;
 	int code = cache_load(gate->cache, matrix);
 
@@ -300,6 +310,7 @@ static int obtain_cached(struct gate *gate, struct footing_matrix **matrix)
 	*matrix = NULL;
 	if (footing_options_select(gate->source.probe, "*"))
 		return complain(EXIT_FAILED, "out of memory");
+	source_spent(&gate->source, clock_ms() - start);
 	code = source_probe(&gate->source, matrix);
 	return code ? code : cache_save(gate->cache, *matrix);
 }
