@@ -454,7 +454,8 @@ FOOTING_API const char *footing_matrix_fingerprint(const struct footing_matrix *
  * Only files are read: no child is made, and nothing is tried. It is what
  * footing_matrix_fingerprint() says of a matrix that was taken here. It is no proof by
  * itself: what the installed filters answer, beyond their number, and a Landlock domain are
- * not in it, and the inode of a namespace that is gone can be given to another one.
+ * not in it. The inode of a namespace that is gone is given to another one: what tells a
+ * container from the one before it is when its first process was started.
  *
  * Returns: 0, -EINVAL (size), -ENODATA (something that it is made of can't be read here),
  * -ENOMEM. Thread safety: safe. Since: 0.1

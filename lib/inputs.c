@@ -59,6 +59,7 @@ static const struct {
 	{"subject.namespaces.uts.inode", INSTANCE},
 	{"subject.namespaces.cgroup.inode", INSTANCE},
 	{"subject.namespaces.time.inode", INSTANCE},
+	{"subject.init_started", INSTANCE},
 };
 
 bool may_be_filtered(const struct footing_subject *subject)

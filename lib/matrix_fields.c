@@ -72,6 +72,7 @@ const struct field matrix_fields[] = {
 	NAMESPACE("uts", 5),
 	NAMESPACE("cgroup", 6),
 	NAMESPACE("time", 7),
+	NUMBER("subject.init_started", subject.init_started),
 	{"subject.uid_map", FIELD_MAPS, AT(subject.uid_map), AT(subject.n_uid_map)},
 	{"subject.gid_map", FIELD_MAPS, AT(subject.gid_map), AT(subject.n_gid_map)},
 	TRUTH("subject.chrooted", subject.chrooted),

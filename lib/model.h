@@ -117,6 +117,7 @@ struct footing_subject {
 	char *limits[FOOTING_LIMITS]; /* "SOFT:HARD" */
 	struct footing_texts effective, permitted, inheritable, bounding, ambient;
 	struct footing_namespace namespaces[FOOTING_NAMESPACES];
+	int64_t init_started;	  /* process 1, in clock ticks after the boot */
 	int n_uid_map, n_gid_map; /* -1: unknown */
 	struct footing_idmap *uid_map, *gid_map;
 	enum footing_tristate chrooted, traced, in_landlock;

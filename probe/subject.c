@@ -223,6 +223,29 @@ static int read_namespaces(struct footing_subject *subject)
 	return 0;
 }
 
+/*
+ * The number of a namespace that is gone is given to the next one: the same container, run
+ * again, is seen to have all of the old ones. Its first process is another one.
+ */
+static int read_init(struct footing_subject *subject)
+{
+	char *text = subject_file("/proc/1/stat", NULL);
+	/* The name, in parentheses, may hold anything. */
+	const char *at = text ? strrchr(text, ')') : NULL;
+	long long started;
+
+	if (!text)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	/* Field 22 of proc_pid_stat(5); the name is the second. */
+	if (at && sscanf(at + 1,
+			 " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+			 "%*s %*s %*s %*s %lld",
+			 &started) == 1)
+		subject->init_started = started;
+	free(text);
+	return 0;
+}
+
 /* ---------------------------------------------------------------- kernel */
 
 static int read_kernel(struct footing_subject *subject)
@@ -276,7 +299,7 @@ static void forget_all(struct footing_subject *subject)
 	subject->no_new_privs = subject->chrooted = subject->traced = TRISTATE_UNKNOWN;
 	subject->in_landlock = TRISTATE_UNKNOWN;
 	subject->seccomp_mode = subject->seccomp_filters = subject->securebits = -1;
-	subject->threads = subject->cgroup_version = -1;
+	subject->threads = subject->cgroup_version = subject->init_started = -1;
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++) {
 		subject->namespaces[i].name = namespaces[i].name;
 		subject->namespaces[i].inode = -1;
@@ -297,9 +320,9 @@ int subject_read_key(struct footing_subject *subject)
 {
 	/* What is installed on us is learnt first: it says what is safe to call later. */
 	static subject_part *const parts[] = {
-		subject_status, read_namespaces, read_ids,
-		read_maps,	read_kernel,	 read_boot_id,
-		subject_limits, subject_label,	 subject_sysctls,
+		subject_status, read_namespaces, read_init,    read_ids,
+		read_maps,	read_kernel,	 read_boot_id, subject_limits,
+		subject_label,	subject_sysctls,
 	};
 	int err = 0;
 

@@ -61,6 +61,7 @@ static const struct {
 	{"subject.namespaces.uts.inode", INSTANCE},
 	{"subject.namespaces.cgroup.inode", INSTANCE},
 	{"subject.namespaces.time.inode", INSTANCE},
+	{"subject.init_started", INSTANCE},
 };
 /* What init and main containers of a pod differ in, and the rest of a subject. */
 static const char *const left_out[] = {

@@ -54,6 +54,7 @@ doc["elapsed_us"] = None
 doc["launcher"] = "fork"
 del doc["subject"]["label"]
 del doc["subject"]["limits"]["nofile"]
+del doc["subject"]["init_started"]
 doc["subject"]["limits"]["nofile"] = 1024
 doc["subject"]["limits"]["nofile"] = "1024"
 doc["subject"]["uid"] = -1
