@@ -116,5 +116,6 @@ int main(int argc, char **argv)
 	}
 	unlink(path);
 	footing_matrix_free(saved);
+	free(figures);
 	return 0;
 }
