@@ -24,6 +24,8 @@ core_sources += \
 	%D%/filters.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
+	%D%/inputs.c \
+	%D%/inputs.h \
 	%D%/inspect.c \
 	%D%/inspection.c \
 	%D%/inspection.h \
@@ -39,6 +41,9 @@ core_sources += \
 	%D%/level_trial.h \
 	%D%/levels.c \
 	%D%/levels.h \
+	%D%/match.c \
+	%D%/match.h \
+	%D%/match_here.c \
 	%D%/matrix.c \
 	%D%/matrix.h \
 	%D%/matrix_fields.c \
@@ -62,6 +67,7 @@ core_sources += \
 	%D%/platform.c \
 	%D%/platform.h \
 	%D%/probe.c \
+	%D%/probing.h \
 	%D%/profiles.def \
 	%D%/reader.c \
 	%D%/reader.h \

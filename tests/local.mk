@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/check_inspection \
 	%D%/check_json \
 	%D%/check_judge \
+	%D%/check_match \
 	%D%/check_matrix \
 	%D%/check_place \
 	%D%/check_remedies \
@@ -35,6 +36,7 @@ shell_tests = \
 	%D%/cli_check.sh \
 	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
+	%D%/cli_match.sh \
 	%D%/cli_output.sh \
 	%D%/docs.sh \
 	%D%/live_inspect.sh \
@@ -108,8 +110,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio
-bench: all %D%/bench/cost %D%/bench/ratio
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio
+bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio
 	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 
