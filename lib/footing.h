@@ -908,8 +908,9 @@ FOOTING_API int footing_request_deny(struct footing_request *request, const char
  *
  * What was decided is footing_request_verdict(), also where it fails.
  *
- * Returns: 0; -ENOTSUP: what was asked for can't be had; -ESTALE: the matrix is of another
- * place or time; -EINVAL (no level, an unknown flag), -ENOMEM, -EPERM (secure execution).
+ * Returns: 0; -ENOTSUP: what was asked for can't be had; -ESTALE: the matrix was loaded,
+ * and is of another place or time, or that can't be told: the verdict says by what;
+ * -EINVAL (no level, an unknown flag), -ENOMEM, -EPERM (secure execution).
  * Thread safety: safe for different requests, also in a process of many threads. Since: 0.1
  */
 FOOTING_API int footing_isolation_new(const struct footing_matrix *matrix,

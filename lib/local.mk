@@ -87,6 +87,8 @@ core_sources += \
 	%D%/runtimes.def \
 	%D%/runtimes.h \
 	%D%/sight.h \
+	%D%/stale.c \
+	%D%/stale.h \
 	%D%/syscalls.c \
 	%D%/syscalls.h \
 	%D%/syscalls_set.c \

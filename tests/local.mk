@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/check_rows \
 	%D%/check_run \
 	%D%/check_runtimes \
+	%D%/check_stale \
 	%D%/check_syscalls
 
 live_programs = \
