@@ -320,6 +320,24 @@ static int judge(const struct footing_matrix *matrix,
 	return record->strict && !record->satisfied ? -ENOTSUP : 0;
 }
 
+static void begin(const struct footing_request *request, unsigned int flags,
+		  struct record *record)
+{
+	memset(record, 0, sizeof(*record));
+	record->requested = request->level;
+	record->has_minimum = request->has_minimum;
+	record->minimum = request->minimum;
+	record->strict = flags & FOOTING_STRICT;
+}
+
+int decide_nothing(const struct footing_request *request, unsigned int flags,
+		   const char *why, struct record *record)
+{
+	begin(request, flags, record);
+	terms_promises(&request->terms, record->requested, record->promises);
+	return record_say(record, "%s", why);
+}
+
 int decide(const struct footing_matrix *matrix, const struct footing_request *request,
 	   unsigned int flags, unsigned int without, struct record *record,
 	   struct plan *plan)
@@ -330,11 +348,7 @@ int decide(const struct footing_matrix *matrix, const struct footing_request *re
 					    : request->level;
 	int err = 0;
 
-	memset(record, 0, sizeof(*record));
-	record->requested = request->level;
-	record->has_minimum = request->has_minimum;
-	record->minimum = request->minimum;
-	record->strict = flags & FOOTING_STRICT;
+	begin(request, flags, record);
 	choose(matrix, request, without, record);
 	level_plan(record->has_effective ? record->effective : FOOTING_LEVEL_NONE,
 		   &request->terms, &place, plan);

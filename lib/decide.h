@@ -20,6 +20,13 @@ int decide(const struct footing_matrix *matrix, const struct footing_request *re
 	   unsigned int flags, unsigned int without, struct record *record,
 	   struct plan *plan);
 
+/*
+ * A record of that nothing may be started, for a reason that no matrix tells: no promise
+ * is kept, and nothing is known of any mechanism. 0, -ENOMEM.
+ */
+int decide_nothing(const struct footing_request *request, unsigned int flags,
+		   const char *why, struct record *record);
+
 /* What a level lacks, told by the matrix's entries: in one line, with what to change. */
 void level_why(const struct footing_matrix *matrix, enum footing_level level, char *why,
 	       size_t size);

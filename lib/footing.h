@@ -177,11 +177,19 @@ enum footing_access {
 	FOOTING_ACCESS_WRITE = 1, /* and read, and make, move and remove what is in it */
 };
 
-/* What a saved matrix has in common with another place. */
+/* What a matrix was taken of; can be or-ed together. */
 enum footing_scope {
-	FOOTING_SCOPE_HOST = 0,	       /* the machine, and how it was booted */
-	FOOTING_SCOPE_CONFINEMENT = 1, /* and how the process is confined */
-	FOOTING_SCOPE_INSTANCE = 2,    /* and this boot, and these very namespaces */
+	FOOTING_SCOPE_HOST = 1,	       /* kernel, its command line, modules, sysctls */
+	FOOTING_SCOPE_CONFINEMENT = 2, /* ids, capabilities, filters, label, limits */
+	FOOTING_SCOPE_INSTANCE = 4, /* this boot, these namespaces, and of the others what
+					  needs no child to be known */
+};
+
+/* What came of a comparison. UNKNOWN is an answer: it never counts as the same. */
+enum footing_sameness {
+	FOOTING_SAMENESS_UNKNOWN = 0,
+	FOOTING_SAME = 1,
+	FOOTING_DIFFERENT = 2,
 };
 
 /**
@@ -203,6 +211,7 @@ FOOTING_API const char *footing_level_name(enum footing_level level);
 FOOTING_API const char *footing_promise_name(enum footing_promise promise);
 FOOTING_API const char *footing_mechanism_name(enum footing_mechanism mechanism);
 FOOTING_API const char *footing_scope_name(enum footing_scope scope);
+FOOTING_API const char *footing_sameness_name(enum footing_sameness sameness);
 
 /**
  * footing_level_find - the level of this name, "auto" included.
@@ -594,6 +603,103 @@ FOOTING_API const char *footing_matrix_sandbox_missing(
 FOOTING_API int footing_matrix_narrow(struct footing_matrix *matrix,
 				      const struct footing_options *options);
 
+/* ------------------------------------------------------------------ match */
+
+struct footing_match;
+struct footing_input;
+
+/* Room for "sha256:", 64 digits and the NUL. */
+#define FOOTING_DIGEST_SIZE 72
+
+/**
+ * footing_matrix_fingerprint - the digest of one scope, as it stands in the matrix.
+ * @scope: one
+ *
+ * HOST and CONFINEMENT digest what is unknown as unknown; CONFINEMENT has no digest where
+ * it is unknown what the installed filters answer, INSTANCE where anything is.
+ *
+ * Returns: borrowed, "sha256:" and digits, or NULL where there is none. Thread safety: safe.
+ * Since: 0.1
+ */
+FOOTING_API const char *footing_matrix_fingerprint(const struct footing_matrix *matrix,
+						   enum footing_scope scope);
+
+/**
+ * footing_instance - the digest INSTANCE of the calling thread, as a key.
+ * @digest: out
+ * @size: of @digest, at least FOOTING_DIGEST_SIZE
+ *
+ * Only files are read: no child is made, and nothing is tried. It is what
+ * footing_matrix_fingerprint() says of a matrix that was taken here. It is no proof by
+ * itself: what the installed filters answer, beyond their number, and a Landlock domain are
+ * not in it. The inode of a namespace that is gone is given to another one: what tells a
+ * container from the one before it is when its first process was started.
+ *
+ * Returns: 0, -EINVAL (size), -ENODATA (something that it is made of can't be read here),
+ * -ENOMEM. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_instance(char *digest, size_t size);
+
+/**
+ * footing_matrix_match - compare where a matrix was taken with where we are.
+ * @matrix: of any origin
+ * @scopes: of enum footing_scope, or-ed
+ * @options: of which the deadline and quiet_kernel count, and which features are selected;
+ *           may be NULL
+ * @match: out: to be freed with footing_match_free(); independent of the matrix
+ *
+ * With CONFINEMENT the installed filters are asked in a throwaway child, and one act is
+ * tried again: the first of the selected features whose status in the matrix is known, of
+ * all of them "userns.create" first. HOST and INSTANCE alone only read; but where a filter
+ * is installed and the machine was booted anew, HOST makes a child to ask for the security
+ * modules.
+ *
+ * The fields of the matrix are compared, not only its digests, and those have to agree.
+ *
+ * Returns: 0, -EBADMSG (the matrix contradicts itself: its digests are not those of its
+ * fields), -EINVAL (scopes), -EPERM (secure execution), -ENOMEM.
+ * Thread safety: safe. Since: 0.1
+ */
+FOOTING_API int footing_matrix_match(const struct footing_matrix *matrix,
+				     unsigned int scopes,
+				     const struct footing_options *options,
+				     struct footing_match **match);
+FOOTING_API void footing_match_free(struct footing_match *match);
+
+/**
+ * footing_match_result - whether all inputs of some scopes are the same.
+ * @scopes: or-ed; of those that were compared
+ *
+ * Returns: DIFFERENT where one is, else UNKNOWN where one could not be told (or a scope
+ * was not compared), else SAME. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API enum footing_sameness footing_match_result(const struct footing_match *match,
+						       unsigned int scopes);
+
+/**
+ * footing_match_input - the inputs that differ, or could not be told to be the same.
+ *
+ * Returns: borrowed, or NULL past the end. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const struct footing_input *footing_match_input(
+	const struct footing_match *match, size_t index);
+
+/**
+ * footing_input_name, _scopes, _sameness, _theirs, _here - fields of an input.
+ *
+ * _name is its JSON key, such as "subject.uid"; that of the act is "features.ID.ROUTE".
+ * _scopes are those that it belongs to. _sameness is DIFFERENT or UNKNOWN. _theirs and
+ * _here are texts for a person: what the matrix says, and what is so here; NULL: unknown.
+ *
+ * Returns: the field, borrowed. Thread safety: safe. Since: 0.1
+ */
+FOOTING_API const char *footing_input_name(const struct footing_input *input);
+FOOTING_API unsigned int footing_input_scopes(const struct footing_input *input);
+FOOTING_API enum footing_sameness footing_input_sameness(
+	const struct footing_input *input);
+FOOTING_API const char *footing_input_theirs(const struct footing_input *input);
+FOOTING_API const char *footing_input_here(const struct footing_input *input);
+
 /* ------------------------------------------------------------------ entry */
 
 /**
@@ -899,8 +1005,9 @@ FOOTING_API int footing_request_deny(struct footing_request *request, const char
  *
  * What was decided is footing_request_verdict(), also where it fails.
  *
- * Returns: 0; -ENOTSUP: what was asked for can't be had; -ESTALE: the matrix is of another
- * place or time; -EINVAL (no level, an unknown flag), -ENOMEM, -EPERM (secure execution).
+ * Returns: 0; -ENOTSUP: what was asked for can't be had; -ESTALE: the matrix was loaded,
+ * and is of another place or time, or that can't be told: the verdict says by what;
+ * -EINVAL (no level, an unknown flag), -ENOMEM, -EPERM (secure execution).
  * Thread safety: safe for different requests, also in a process of many threads. Since: 0.1
  */
 FOOTING_API int footing_isolation_new(const struct footing_matrix *matrix,

@@ -12,6 +12,7 @@
 #include "level_trial.h"
 #include "options.h"
 #include "probe/probe.h"
+#include "stale.h"
 #include "terms.h"
 #include "verdict.h"
 
@@ -120,6 +121,22 @@ static int settle(struct footing_isolation *isolation,
 	return -ENOTSUP;
 }
 
+/* A matrix that was saved is believed only where and when it was taken. */
+static int settle_by(struct footing_isolation *isolation,
+		     const struct footing_matrix *matrix,
+		     const struct footing_request *request, unsigned int flags)
+{
+	char why[400] = "";
+	int err = stale(matrix, why, sizeof(why));
+
+	if (!err)
+		return settle(isolation, matrix, request, flags);
+	if (err == -ESTALE &&
+	    decide_nothing(request, flags, why, isolation->verdict->record))
+		return -ENOMEM;
+	return err;
+}
+
 static int copy_terms(const struct terms *from, struct terms *to);
 
 static int new_isolation(const struct footing_request *request,
@@ -201,8 +218,8 @@ int footing_isolation_new(const struct footing_matrix *matrix,
 	if (!err)
 		err = new_isolation(request, &new);
 	if (!err) {
-		err = settle(new, matrix ? matrix : probed, request, flags);
-		if (!err || err == -ENOTSUP)
+		err = settle_by(new, matrix ? matrix : probed, request, flags);
+		if (!err || err == -ENOTSUP || err == -ESTALE)
 			err = keep_verdict(request, new->verdict) ? -ENOMEM : err;
 	}
 	footing_matrix_free(probed);

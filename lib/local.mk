@@ -28,6 +28,8 @@ core_sources += \
 	%D%/finding.h \
 	%D%/fingerprint.c \
 	%D%/fingerprint.h \
+	%D%/inputs.c \
+	%D%/inputs.h \
 	%D%/inspect.c \
 	%D%/inspection.c \
 	%D%/inspection.h \
@@ -43,6 +45,9 @@ core_sources += \
 	%D%/level_trial.h \
 	%D%/levels.c \
 	%D%/levels.h \
+	%D%/match.c \
+	%D%/match.h \
+	%D%/match_here.c \
 	%D%/matrix.c \
 	%D%/matrix.h \
 	%D%/matrix_fields.c \
@@ -71,6 +76,7 @@ core_sources += \
 	%D%/policy.h \
 	%D%/policy_conflict.c \
 	%D%/probe.c \
+	%D%/probing.h \
 	%D%/profiles.def \
 	%D%/reader.c \
 	%D%/reader.h \
@@ -95,6 +101,8 @@ core_sources += \
 	%D%/sandboxes.def \
 	%D%/sandboxes.h \
 	%D%/sight.h \
+	%D%/stale.c \
+	%D%/stale.h \
 	%D%/syscalls.c \
 	%D%/syscalls.h \
 	%D%/syscalls_set.c \

@@ -83,6 +83,9 @@ struct field {
 extern const struct field matrix_fields[];
 extern const size_t matrix_n_fields;
 
+/* By key, or NULL. */
+const struct field *matrix_field(const char *key);
+
 static inline void *field_of(const struct footing_matrix *matrix,
 			     const struct field *field)
 {

@@ -57,6 +57,13 @@ const struct field matrix_fields[] = {
 	NUMBER("subject.seccomp.filters", subject.seccomp_filters),
 	TEXT("subject.seccomp.digest", subject.seccomp_digest),
 	NUMBER("subject.securebits", subject.securebits),
+	TEXT("subject.limits.as", subject.limits[0]),
+	TEXT("subject.limits.data", subject.limits[1]),
+	TEXT("subject.limits.fsize", subject.limits[2]),
+	TEXT("subject.limits.memlock", subject.limits[3]),
+	TEXT("subject.limits.msgqueue", subject.limits[4]),
+	TEXT("subject.limits.nofile", subject.limits[5]),
+	TEXT("subject.limits.nproc", subject.limits[6]),
 	TEXTS("subject.capabilities.effective", subject.effective),
 	TEXTS("subject.capabilities.permitted", subject.permitted),
 	TEXTS("subject.capabilities.inheritable", subject.inheritable),
@@ -70,6 +77,7 @@ const struct field matrix_fields[] = {
 	NAMESPACE("uts", 5),
 	NAMESPACE("cgroup", 6),
 	NAMESPACE("time", 7),
+	NUMBER("subject.init_started", subject.init_started),
 	{"subject.uid_map", FIELD_MAPS, AT(subject.uid_map), AT(subject.n_uid_map)},
 	{"subject.gid_map", FIELD_MAPS, AT(subject.gid_map), AT(subject.n_gid_map)},
 	TRUTH("subject.chrooted", subject.chrooted),
@@ -102,7 +110,7 @@ bool sysctl_number(const char *text, int64_t *number)
 	return strcmp(again, text) == 0;
 }
 
-static const struct field *find(const char *key)
+const struct field *matrix_field(const char *key)
 {
 	for (size_t i = 0; i < matrix_n_fields; i++)
 		if (strcmp(matrix_fields[i].key, key) == 0)
@@ -127,7 +135,7 @@ static const struct footing_sysctl *find_sysctl(const struct footing_matrix *mat
 
 const char *footing_matrix_string(const struct footing_matrix *matrix, const char *key)
 {
-	const struct field *field = find(key);
+	const struct field *field = matrix_field(key);
 	const struct footing_sysctl *sysctl;
 
 	if (!strcmp(key, "schema"))
@@ -149,7 +157,7 @@ static int known(int64_t number, int64_t *value)
 int footing_matrix_integer(const struct footing_matrix *matrix, const char *key,
 			   int64_t *value)
 {
-	const struct field *field = find(key);
+	const struct field *field = matrix_field(key);
 	const struct footing_sysctl *sysctl = find_sysctl(matrix, key);
 	int64_t number;
 
@@ -182,7 +190,7 @@ int footing_matrix_integer(const struct footing_matrix *matrix, const char *key,
 const char *footing_matrix_item(const struct footing_matrix *matrix, const char *key,
 				size_t index)
 {
-	const struct field *field = find(key);
+	const struct field *field = matrix_field(key);
 	const struct footing_texts *texts;
 
 	if (!field || field->type != FIELD_TEXTS)

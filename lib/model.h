@@ -81,7 +81,7 @@ struct footing_idmap {
 
 struct footing_namespace {
 	const char *name; /* "user", "mnt", … */
-	int64_t inode;	  /* -1: unknown */
+	int64_t inode;	  /* -1: unknown, NUMBER_ABSENT */
 	enum footing_tristate initial;
 };
 #define FOOTING_NAMESPACES 8
@@ -89,6 +89,7 @@ struct footing_namespace {
 struct footing_sysctl {
 	char *name;
 	char *value; /* NULL: absent or unreadable */
+	bool absent; /* known to be; of a loaded matrix it is not known */
 };
 
 /*
@@ -135,7 +136,16 @@ struct footing_setting {
 
 #define USER_LEVELS 33 /* user namespaces below the initial one: user_namespaces(7) */
 
-/* Who and where we are. NULL, a negative number or TRISTATE_UNKNOWN: could not be read. */
+/* as, data, fsize, memlock, msgqueue, nofile, nproc */
+#define FOOTING_LIMITS 7
+
+/* A number that is unknown because this kernel has no such thing. */
+#define NUMBER_ABSENT (-2)
+
+/*
+ * Who and where we are. NULL, a negative number or TRISTATE_UNKNOWN: could not be read.
+ * The label is "" where it is known that no module gives one.
+ */
 struct footing_subject {
 	char *host, *exe, *label;
 	int64_t uid, gid; /* effective */
@@ -148,8 +158,10 @@ struct footing_subject {
 	int64_t seccomp_mode, seccomp_filters;
 	char *seccomp_digest;
 	int64_t securebits;
+	char *limits[FOOTING_LIMITS]; /* "SOFT:HARD" */
 	struct footing_texts effective, permitted, inheritable, bounding, ambient;
 	struct footing_namespace namespaces[FOOTING_NAMESPACES];
+	int64_t init_started;	  /* process 1, in clock ticks after the boot */
 	int n_uid_map, n_gid_map; /* -1: unknown */
 	struct footing_idmap *uid_map, *gid_map;
 	enum footing_tristate chrooted, traced, in_landlock;

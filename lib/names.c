@@ -117,10 +117,10 @@ static const char *const mechanism_words[] = {
 	[FOOTING_MECHANISM_SESSION] = "session",
 };
 
-static const char *const scope_words[] = {
-	[FOOTING_SCOPE_HOST] = "host",
-	[FOOTING_SCOPE_CONFINEMENT] = "confinement",
-	[FOOTING_SCOPE_INSTANCE] = "instance",
+static const char *const sameness_words[] = {
+	[FOOTING_SAMENESS_UNKNOWN] = "unknown",
+	[FOOTING_SAME] = "same",
+	[FOOTING_DIFFERENT] = "different",
 };
 
 static const char *const level_titles[] = {
@@ -164,7 +164,8 @@ static const struct words words_promise = {promise_words, N_WORDS(promise_words)
 					   "promise"};
 static const struct words words_mechanism = {mechanism_words, N_WORDS(mechanism_words),
 					     "mechanism"};
-static const struct words words_scope = {scope_words, N_WORDS(scope_words), "scope"};
+static const struct words words_sameness = {sameness_words, N_WORDS(sameness_words),
+					    "sameness"};
 static const struct words titles_level = {level_titles, N_WORDS(level_titles), "level"};
 static const struct words titles_promise = {promise_titles, N_WORDS(promise_titles),
 					    "promise"};
@@ -257,7 +258,15 @@ const char *footing_mechanism_name(enum footing_mechanism mechanism)
 
 const char *footing_scope_name(enum footing_scope scope)
 {
-	return word(&words_scope, scope);
+	switch (scope) {
+	case FOOTING_SCOPE_HOST:
+		return "host";
+	case FOOTING_SCOPE_CONFINEMENT:
+		return "confinement";
+	case FOOTING_SCOPE_INSTANCE:
+		return "instance";
+	}
+	return "?";
 }
 
 const char *footing_level_title(enum footing_level level)
@@ -283,6 +292,11 @@ int footing_level_find(const char *name, enum footing_level *level)
 		return -EINVAL;
 	*level = (enum footing_level)value;
 	return 0;
+}
+
+const char *footing_sameness_name(enum footing_sameness sameness)
+{
+	return word(&words_sameness, sameness);
 }
 
 const char *footing_version(void)

@@ -150,15 +150,37 @@ static bool mounts_work(const struct footing_observation *observations)
 	       worked(observations, "mount.tmpfs") || worked(observations, "mount.bind");
 }
 
+/* Whether the filters let through the call that a row was refused. */
+static bool filters_let_through(const struct case_file *file, const char *id)
+{
+	const struct footing_observation *obs = observed(file->observations, id,
+							 FOOTING_DIRECT);
+	const struct filter_answer *answer;
+	const struct footing_act *act;
+
+	if (!obs || !obs->n_acts || obs->n_acts > FOOTING_ACTS_MAX)
+		return false;
+	act = &obs->acts[obs->n_acts - 1];
+	answer = filter_answer_find(file->answers, file->n_answers, act->nr, act->args);
+	return answer && answer->word == FILTER_ALLOWS;
+}
+
 /* Whether the kernel has it; a filter may answer in its place. */
 static bool has_no_landlock(const struct footing_subject *subject,
-			    const struct footing_observation *observations)
+			    const struct case_file *file)
 {
-	int err = refusal(observations, "landlock.abi", FOOTING_DIRECT);
+	int err = refusal(file->observations, "landlock.abi", FOOTING_DIRECT);
 
 	if (subject->lsm.count >= 0 && !is_listed(&subject->lsm, "landlock"))
 		return true;
-	return subject->seccomp_mode == 0 && (err == ENOSYS || err == EOPNOTSUPP);
+	return (err == ENOSYS || err == EOPNOTSUPP) &&
+	       (subject->seccomp_mode == 0 || filters_let_through(file, "landlock.abi"));
+}
+
+bool place_needs_mount(const struct footing_observation *observations)
+{
+	return found(observations, "landlock.abi") == 1 &&
+	       found(observations, "landlock.layers") == LAYERS;
 }
 
 /*
@@ -166,8 +188,9 @@ static bool has_no_landlock(const struct footing_subject *subject,
  * entered tells how many there are.
  */
 static enum footing_tristate in_landlock(const struct footing_subject *subject,
-					 const struct footing_observation *observations)
+					 const struct case_file *file)
 {
+	const struct footing_observation *observations = file->observations;
 	int64_t abi = found(observations, "landlock.abi");
 	int64_t left = found(observations, "landlock.layers");
 	/* Of ABI 1, whose domains are all about files, both limits are about. */
@@ -184,7 +207,7 @@ static enum footing_tristate in_landlock(const struct footing_subject *subject,
 	/* More than any kernel has: what was counted were no domains. */
 	if (left > LAYERS)
 		return TRISTATE_UNKNOWN;
-	return has_no_landlock(subject, observations) ? TRISTATE_NO : TRISTATE_UNKNOWN;
+	return has_no_landlock(subject, file) ? TRISTATE_NO : TRISTATE_UNKNOWN;
 }
 
 /* ------------------------------------------------------------------- tracer */
@@ -198,12 +221,11 @@ static void judge_tracer(struct footing_subject *subject)
 		subject->traced = TRISTATE_UNKNOWN;
 }
 
-int place_judge(struct footing_subject *subject,
-		const struct footing_observation *observations)
+int place_judge(struct footing_subject *subject, const struct case_file *file)
 {
 	judge_user_namespace(subject);
-	judge_root(subject, observations);
+	judge_root(subject, file->observations);
 	judge_tracer(subject);
-	subject->in_landlock = in_landlock(subject, observations);
+	subject->in_landlock = in_landlock(subject, file);
 	return runtime_judge(subject);
 }

@@ -3,17 +3,19 @@
 #ifndef FOOTING_PLACE_H
 #define FOOTING_PLACE_H
 
-#include "model.h"
+#include "judge.h"
 
 /*
  * place_judge - correct the subject by what the rows showed: whether its user namespace
  * is the initial one and how deep it is, whether it is chrooted, traced, in a Landlock
  * domain, and what it runs in.
- * @observations: rows_count() * FOOTING_ROUTES, as for the judge
+ * @file: what was observed, and what the filters answer; its subject is not looked at
  *
  * Returns: 0, -ENOMEM.
  */
-int place_judge(struct footing_subject *subject,
-		const struct footing_observation *observations);
+int place_judge(struct footing_subject *subject, const struct case_file *file);
+
+/* Whether it takes a mount to tell whether we are in a Landlock domain. */
+bool place_needs_mount(const struct footing_observation *observations);
 
 #endif

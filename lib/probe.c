@@ -16,8 +16,12 @@
 #include "options.h"
 #include "place.h"
 #include "probe/probe.h"
+#include "probing.h"
 #include "runtimes.h"
 #include "syscalls.h"
+
+/* The row that tells whether we are in a Landlock domain. */
+#define DOMAIN_ROW "landlock.layers"
 
 /* One probe under way. All arrays are indexed by row, or by row and route. */
 struct survey {
@@ -112,6 +116,8 @@ static void want_asked(struct survey *survey, const struct footing_options *opti
 			if (row->routes & ROUTE_BIT(route))
 				want(survey, i, ROUTE_BIT(route));
 	}
+	/* Whatever is asked: it tells of the subject whether it is in a Landlock domain. */
+	want(survey, (size_t)row_index(DOMAIN_ROW), DIRECT);
 }
 
 /* A row that is to be in the matrix, by all its routes. */
@@ -185,6 +191,24 @@ static bool want_counters(struct survey *survey)
 	return false;
 }
 
+/*
+ * Linux 5.13 to 5.18 have either of two limits of Landlock domains: how many more can be
+ * entered does not tell then whether there is one, and a mount does (place.c).
+ */
+static bool want_mount(struct survey *survey)
+{
+	size_t mount = (size_t)row_index("mount.private");
+	uint8_t routes = row_at(mount, NULL)->routes;
+
+	if (!place_needs_mount(survey->observations) ||
+	    (survey->tried[mount] & routes) == routes)
+		return false;
+	for (int route = 0; route < FOOTING_ROUTES; route++)
+		if (routes & ROUTE_BIT(route))
+			want(survey, mount, (uint8_t)ROUTE_BIT(route));
+	return true;
+}
+
 /* ---------------------------------------------------------------- trying it */
 
 /* Rows that are not wanted now keep what an earlier round has written of them. */
@@ -225,7 +249,7 @@ static int try_rounds(struct survey *survey, const struct footing_options *optio
 		err = try_wanted(survey, ms, quiet_kernel);
 		if (err)
 			return err;
-	} while (want_lacked(survey) || want_counters(survey));
+	} while (want_lacked(survey) || want_counters(survey) || want_mount(survey));
 	return 0;
 }
 
@@ -356,13 +380,6 @@ static int write_head(struct footing_matrix *matrix)
 
 /* ------------------------------------------------------------- the filters */
 
-/* gVisor tells of no filter, whatever it applies. */
-static bool may_be_filtered(const struct footing_subject *subject)
-{
-	return subject->seccomp_mode != 0 ||
-	       (subject->runtime.name && !strcmp(subject->runtime.name, "gvisor"));
-}
-
 /* What was required has to be known, whatever it costs. */
 static int ask_required(struct footing_matrix *matrix,
 			const struct footing_options *options)
@@ -418,34 +435,24 @@ static bool nothing_refused(const struct survey *survey,
 static int look_around(struct footing_matrix *matrix, const struct survey *survey,
 		       const struct footing_options *options, int64_t start)
 {
-	struct footing_subject *subject = &matrix->subject;
-	int err = 0;
+	int err = place_judge(&matrix->subject, &survey->file);
 
-	/* It nests as many user namespaces as can be: only who asks why has use for it. */
-	if (!nothing_refused(survey, options))
-		err = subject_depth(subject, left_ms(options, start));
-	if (!err)
-		err = place_judge(subject, survey->observations);
-	if (!err)
-		err = survey_filters(matrix, options, start);
-	return err ? err : fingerprint(subject);
+	return err ? err : survey_filters(matrix, options, start);
 }
 
-static int probe_into(struct footing_matrix *matrix,
-		      const struct footing_options *options)
+/* @depth: count the user namespaces below ours, too; no comparison needs them */
+static int try_and_judge(struct footing_matrix *matrix,
+			 const struct footing_options *options, int64_t start, bool depth)
 {
-	int64_t start = clock_us();
 	struct survey survey;
-	int err;
+	int err = survey_new(&survey, &matrix->subject);
 
-	err = write_head(matrix);
-	if (!err)
-		err = subject_read(&matrix->subject, runtime_clues, runtime_n_clues);
-	if (!err)
-		err = survey_new(&survey, &matrix->subject);
 	if (err)
 		return err;
 	err = try_all(&survey, options, start);
+	/* It nests as many user namespaces as can be: only who asks why has use for it. */
+	if (!err && depth && !nothing_refused(&survey, options))
+		err = subject_depth(&matrix->subject, left_ms(options, start));
 	if (!err)
 		err = look_around(matrix, &survey, options, start);
 	if (!err)
@@ -460,6 +467,24 @@ static int probe_into(struct footing_matrix *matrix,
 		err = sandboxes_judge(matrix);
 	survey_clear(&survey);
 	return err;
+}
+
+int probe_acts(struct footing_matrix *matrix, const struct footing_options *options)
+{
+	return try_and_judge(matrix, options, clock_us(), false);
+}
+
+static int probe_into(struct footing_matrix *matrix,
+		      const struct footing_options *options)
+{
+	int64_t start = clock_us();
+	int err = write_head(matrix);
+
+	if (!err)
+		err = subject_read(&matrix->subject, runtime_clues, runtime_n_clues);
+	if (!err)
+		err = try_and_judge(matrix, options, start, true);
+	return err ? err : fingerprint(matrix);
 }
 
 int footing_probe(const struct footing_options *options, struct footing_matrix **matrix)

@@ -63,6 +63,7 @@ core_sources += \
 	%D%/subject_calls.c \
 	%D%/subject_clues.c \
 	%D%/subject_depth.c \
+	%D%/subject_limits.c \
 	%D%/subject_place.c \
 	%D%/subject_status.c \
 	%D%/thread.c \

@@ -37,13 +37,18 @@ int observe(const struct observe_request *request,
 	    struct footing_observation *observations);
 
 /*
- * subject_read - who and where we are.
+ * subject_read - who and where we are: first what can be read without a child, then the
+ * rest, for which a child is made where a filter is installed: exe, cgroup, command line,
+ * modules, root, clues.
  * @wanted: the clues to look for; what they mean is not known here
  *
- * Returns: 0, -ENOMEM.
+ * Each returns: 0, -ENOMEM.
  */
 int subject_read(struct footing_subject *subject,
 		 const struct footing_clue_pattern *wanted, size_t n_wanted);
+int subject_read_key(struct footing_subject *subject);
+int subject_read_rest(struct footing_subject *subject,
+		      const struct footing_clue_pattern *wanted, size_t n_wanted);
 void subject_clear(struct footing_subject *subject);
 
 /*

@@ -17,33 +17,67 @@
 
 /* ---------------------------------------------------------------- files */
 
-char *subject_file(const char *path, size_t *length)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), err;
-	size_t room = 4096, have = 0;
-	char *text = NULL, *bigger;
-	ssize_t got;
+/* Nearly all fit here: a buffer on the heap for each would cost more than reading it. */
+#define FILE_SMALL 4096
 
-	if (fd < 0)
-		return NULL;
+/* Reads on to the end. @have bytes of @text are there; a longer text is handed back. */
+static char *read_on(int fd, const char *first, size_t *have)
+{
+	size_t room = FILE_SMALL;
+	char *text = NULL, *bigger;
+	ssize_t got = 1;
+
 	do {
 		room *= 2;
 		bigger = realloc(text, room);
 		if (!bigger) {
-			got = -1;
-			break;
+			free(text);
+			return NULL;
 		}
+		if (!text)
+			memcpy(bigger, first, *have);
 		text = bigger;
-		while ((got = read(fd, text + have, room - have - 1)) > 0)
-			have += (size_t)got;
-	} while (have == room - 1 && room < FILE_MAX);
+		while ((got = read(fd, text + *have, room - *have - 1)) > 0)
+			*have += (size_t)got;
+	} while (got >= 0 && *have == room - 1 && room < FILE_MAX);
+	if (got >= 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static char *read_file(int fd, size_t *have)
+{
+	char first[FILE_SMALL], *text;
+	ssize_t got = 1;
+
+	while (*have < sizeof(first) &&
+	       (got = read(fd, first + *have, sizeof(first) - *have)) > 0)
+		*have += (size_t)got;
+	if (got < 0)
+		return NULL;
+	if (*have == sizeof(first))
+		return read_on(fd, first, have);
+	text = malloc(*have + 1);
+	if (text)
+		memcpy(text, first, *have);
+	return text;
+}
+
+char *subject_file(const char *path, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), err;
+	size_t have = 0;
+	char *text;
+
+	if (fd < 0)
+		return NULL;
+	text = read_file(fd, &have);
 	err = errno;
 	close(fd);
-	if (got < 0) {
-		free(text);
-		errno = err;
+	errno = err;
+	if (!text)
 		return NULL;
-	}
 	text[have] = '\0';
 	if (length)
 		*length = have;
@@ -57,7 +91,7 @@ char *subject_own(const char *name, size_t *length)
 
 	snprintf(path, sizeof(path), "/proc/thread-self/%s", name);
 	text = subject_file(path, length);
-	if (text || errno == ENOMEM)
+	if (text || errno != ENOENT)
 		return text;
 	snprintf(path, sizeof(path), "/proc/self/%s", name);
 	return subject_file(path, length);
@@ -149,18 +183,16 @@ static const struct {
 	{"cgroup", 0xeffffffb, true}, {"time", 0xeffffffa, true},
 };
 
-static int64_t inode_of(const char *name, bool filtered)
+/* @folder: that lists the namespaces, or negative */
+static int64_t inode_of(int folder, const char *name, bool filtered)
 {
-	static const char *const folders[] = {"thread-self", "self"};
 	struct stat info;
 	uint64_t inode;
-	char path[48];
 
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "/proc/%s/ns/%s", folders[i], name);
-		if (stat(path, &info) == 0)
-			return (int64_t)info.st_ino;
-	}
+	if (folder >= 0 && fstatat(folder, name, &info, 0) == 0)
+		return (int64_t)info.st_ino;
+	if (folder >= 0 && errno == ENOENT)
+		return NUMBER_ABSENT;
 	/* Without /proc it takes calls that a filter may kill for. */
 	inode = filtered ? 0 : namespace_inode(name);
 	return inode ? (int64_t)inode : -1;
@@ -168,10 +200,16 @@ static int64_t inode_of(const char *name, bool filtered)
 
 static int read_namespaces(struct footing_subject *subject)
 {
+	const int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+	int folder = open("/proc/thread-self/ns", flags);
+
+	if (folder < 0)
+		folder = open("/proc/self/ns", flags);
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++) {
 		struct footing_namespace *ns = &subject->namespaces[i];
 
-		ns->inode = inode_of(namespaces[i].name, subject->seccomp_mode != 0);
+		ns->inode = inode_of(folder, namespaces[i].name,
+				     subject->seccomp_mode != 0);
 		/* Linux counts from there on; lower numbers are another kernel's. */
 		if (ns->inode < 0xeffffff8)
 			continue;
@@ -180,6 +218,31 @@ static int read_namespaces(struct footing_subject *subject)
 		else if (namespaces[i].always)
 			ns->initial = TRISTATE_NO;
 	}
+	if (folder >= 0)
+		close(folder);
+	return 0;
+}
+
+/*
+ * The number of a namespace that is gone is given to the next one: the same container, run
+ * again, is seen to have all of the old ones. Its first process is another one.
+ */
+static int read_init(struct footing_subject *subject)
+{
+	char *text = subject_file("/proc/1/stat", NULL);
+	/* The name, in parentheses, may hold anything. */
+	const char *at = text ? strrchr(text, ')') : NULL;
+	long long started;
+
+	if (!text)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	/* Field 22 of proc_pid_stat(5); the name is the second. */
+	if (at && sscanf(at + 1,
+			 " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+			 "%*s %*s %*s %*s %lld",
+			 &started) == 1)
+		subject->init_started = started;
+	free(text);
 	return 0;
 }
 
@@ -239,7 +302,7 @@ static void forget_all(struct footing_subject *subject)
 	subject->no_new_privs = subject->chrooted = subject->traced = TRISTATE_UNKNOWN;
 	subject->in_landlock = TRISTATE_UNKNOWN;
 	subject->seccomp_mode = subject->seccomp_filters = subject->securebits = -1;
-	subject->threads = subject->cgroup_version = -1;
+	subject->threads = subject->cgroup_version = subject->init_started = -1;
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++) {
 		subject->namespaces[i].name = namespaces[i].name;
 		subject->namespaces[i].inode = -1;
@@ -254,21 +317,45 @@ static int read_maps(struct footing_subject *subject)
 	return err ? err : read_idmap("gid_map", &subject->gid_map, &subject->n_gid_map);
 }
 
-int subject_read(struct footing_subject *subject,
-		 const struct footing_clue_pattern *wanted, size_t n_wanted)
+typedef int subject_part(struct footing_subject *subject);
+
+int subject_read_key(struct footing_subject *subject)
 {
 	/* What is installed on us is learnt first: it says what is safe to call later. */
-	static int (*const parts[])(struct footing_subject * subject) = {
-		subject_status, read_namespaces, read_ids,
-		read_maps,	read_kernel,	 read_boot_id,
-		read_exe,	subject_place,	 subject_security,
+	static subject_part *const parts[] = {
+		subject_status, read_namespaces, read_init,    read_ids,
+		read_maps,	read_kernel,	 read_boot_id, subject_limits,
+		subject_label,	subject_sysctls,
 	};
 	int err = 0;
 
 	forget_all(subject);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !err; i++)
 		err = parts[i](subject);
+	return err;
+}
+
+int subject_read_rest(struct footing_subject *subject,
+		      const struct footing_clue_pattern *wanted, size_t n_wanted)
+{
+	static subject_part *const parts[] = {
+		read_exe,
+		subject_place,
+		subject_security,
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !err; i++)
+		err = parts[i](subject);
 	return err ? err : subject_clues(subject, wanted, n_wanted);
+}
+
+int subject_read(struct footing_subject *subject,
+		 const struct footing_clue_pattern *wanted, size_t n_wanted)
+{
+	int err = subject_read_key(subject);
+
+	return err ? err : subject_read_rest(subject, wanted, n_wanted);
 }
 
 static void texts_clear(struct footing_texts *texts)
@@ -321,6 +408,8 @@ void subject_clear(struct footing_subject *subject)
 	for (int i = 0; i < subject->n_clues; i++)
 		free(subject->clues[i].text);
 	free(subject->clues);
+	for (size_t i = 0; i < FOOTING_LIMITS; i++)
+		free(subject->limits[i]);
 	free(subject->sysctls);
 	free(subject->groups);
 	free(subject->uid_map);

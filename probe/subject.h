@@ -27,9 +27,12 @@ struct subject_calls {
 };
 int subject_calls(const struct footing_subject *subject, struct subject_calls *calls);
 
-int subject_status(struct footing_subject *subject);   /* /proc/self/status, or prctl */
+int subject_status(struct footing_subject *subject); /* /proc/self/status, or prctl */
+int subject_limits(struct footing_subject *subject);
+int subject_label(struct footing_subject *subject); /* as files tell it */
+int subject_sysctls(struct footing_subject *subject);
 int subject_security(struct footing_subject *subject); /* lsm, label, root, owners */
-int subject_place(struct footing_subject *subject);    /* cgroup, cmdline, sysctls */
+int subject_place(struct footing_subject *subject);    /* cgroup, cmdline */
 int subject_clues(struct footing_subject *subject,
 		  const struct footing_clue_pattern *wanted, size_t n_wanted);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Where we are: security modules, label, root, cgroup, boot, limits. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "probe.h"
 #include "subject.h"
@@ -69,7 +71,7 @@ static int lsm_by_file(struct footing_subject *subject)
 
 /* --------------------------------------------------------------- label */
 
-static int read_label(struct footing_subject *subject, const struct subject_calls *calls)
+int subject_label(struct footing_subject *subject)
 {
 	/* The second is that of the first module that has one. */
 	static const char *const files[] = {"attr/apparmor/current", "attr/current",
@@ -81,16 +83,28 @@ static int read_label(struct footing_subject *subject, const struct subject_call
 		if (!text && errno == ENOMEM)
 			return -ENOMEM;
 	}
-	if (!text)
-		text = strdup(calls->label);
-	if (!text)
-		return -ENOMEM;
-	text[strcspn(text, "\n")] = '\0';
-	if (text[0])
-		subject->label = text;
-	else
-		free(text);
+	/*
+	 * EINVAL: no module has a label (security_getprocattr); ENOENT, where /proc is to
+	 * be read: the kernel was built without modules.
+	 */
+	if (!text && (errno == EINVAL || (errno == ENOENT && subject->threads > 0))) {
+		text = strdup("");
+		if (!text)
+			return -ENOMEM;
+	}
+	if (text)
+		text[strcspn(text, "\n")] = '\0';
+	subject->label = text;
 	return 0;
+}
+
+static int label_by_call(struct footing_subject *subject,
+			 const struct subject_calls *calls)
+{
+	if (subject->label || !calls->label[0])
+		return 0;
+	subject->label = strdup(calls->label);
+	return subject->label ? 0 : -ENOMEM;
 }
 
 /* ---------------------------------------------------------------- root */
@@ -139,7 +153,7 @@ int subject_security(struct footing_subject *subject)
 		err = calls.n_lsms >= 0 ? lsm_by_number(subject, &calls)
 					: lsm_by_file(subject);
 	if (!err)
-		err = read_label(subject, &calls);
+		err = label_by_call(subject, &calls);
 	subject->foreign_owner = calls.foreign_owner;
 	return err ? err : read_root(subject, &calls);
 }
@@ -282,34 +296,54 @@ static const char *const sysctls[] = {
 };
 #define SYSCTLS (sizeof(sysctls) / sizeof(sysctls[0]))
 
-static int read_sysctl(struct footing_sysctl *sysctl, const char *name)
+/* The kernel gives a sysctl's text whole, at the first read(2) from its beginning. */
+static int read_sysctl(int folder, struct footing_sysctl *sysctl, const char *name)
 {
-	char path[96];
+	char text[256];
+	ssize_t got;
+	int fd;
 
-	snprintf(path, sizeof(path), "/proc/sys/%s", name);
-	for (char *c = path + sizeof("/proc/sys/") - 1; *c; c++)
-		if (*c == '.')
-			*c = '/';
 	sysctl->name = strdup(name);
 	if (!sysctl->name)
 		return -ENOMEM;
-	sysctl->value = subject_file(path, NULL);
-	if (!sysctl->value)
-		return unread();
-	sysctl->value[strcspn(sysctl->value, "\n")] = '\0';
-	return 0;
+	snprintf(text, sizeof(text), "%s", name);
+	for (char *c = text; *c; c++)
+		if (*c == '.')
+			*c = '/';
+	fd = openat(folder, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		sysctl->absent = errno == ENOENT;
+		return 0;
+	}
+	got = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (got < 0 || (size_t)got == sizeof(text) - 1)
+		return 0;
+	text[got] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	sysctl->value = strdup(text);
+	return sysctl->value ? 0 : -ENOMEM;
 }
 
-static int read_sysctls(struct footing_subject *subject)
+int subject_sysctls(struct footing_subject *subject)
 {
-	int err = 0;
+	struct statfs info;
+	int folder, err = 0;
 
 	subject->sysctls = calloc(SYSCTLS, sizeof(*subject->sysctls));
 	if (!subject->sysctls)
 		return -ENOMEM;
 	subject->n_sysctls = SYSCTLS;
+	folder = open("/proc/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* What lies over it has none of them, and that says nothing. */
+	if (folder >= 0 && (fstatfs(folder, &info) || info.f_type != PROC_SUPER_MAGIC)) {
+		close(folder);
+		folder = -1;
+	}
 	for (size_t i = 0; i < SYSCTLS && !err; i++)
-		err = read_sysctl(&subject->sysctls[i], sysctls[i]);
+		err = read_sysctl(folder, &subject->sysctls[i], sysctls[i]);
+	if (folder >= 0)
+		close(folder);
 	return err;
 }
 
@@ -317,7 +351,5 @@ int subject_place(struct footing_subject *subject)
 {
 	int err = read_cgroup(subject);
 
-	if (!err)
-		err = read_cmdline(subject);
-	return err ? err : read_sysctls(subject);
+	return err ? err : read_cmdline(subject);
 }

@@ -16,30 +16,34 @@
 /* -------------------------------------------------------- capability sets */
 
 /* "net-admin": as libcap has it, in the form of the feature ids. */
-static int add_capability(struct footing_texts *set, int number)
+static char *capability_name(int number)
 {
-	char *name = cap_to_name(number), *plain;
-	int err;
+	char *name = cap_to_name(number), *plain, *copy;
 
 	if (!name)
-		return -ENOMEM;
+		return NULL;
 	plain = strncmp(name, "cap_", 4) == 0 ? name + 4 : name;
 	for (char *c = plain; *c; c++)
 		*c = *c == '_' ? '-' : (char)tolower((unsigned char)*c);
-	err = subject_add(set, plain, strlen(plain));
+	copy = strdup(plain);
 	cap_free(name);
-	return err;
+	return copy;
 }
 
 static int add_mask(struct footing_texts *set, uint64_t mask)
 {
-	int err = 0;
-
 	set->count = 0;
-	for (int i = 0; i < 64 && !err; i++)
-		if (mask >> i & 1)
-			err = add_capability(set, i);
-	return err;
+	set->items = calloc(64, sizeof(*set->items));
+	if (!set->items)
+		return -ENOMEM;
+	for (int i = 0; i < 64; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		set->items[set->count] = capability_name(i);
+		if (!set->items[set->count++])
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 /* The kernel's own call: libcap would allocate, and knows no capability newer than it. */
@@ -158,6 +162,9 @@ int subject_status(struct footing_subject *subject)
 	subject->no_new_privs = truth(number(status, "NoNewPrivs"));
 	subject->seccomp_mode = number(status, "Seccomp");
 	subject->seccomp_filters = number(status, "Seccomp_filters");
+	/* Told since Linux 5.9. */
+	if (!line(status, "Seccomp_filters"))
+		subject->seccomp_filters = NUMBER_ABSENT;
 	subject->threads = number(status, "Threads");
 	subject->traced = truth(number(status, "TracerPid"));
 	err = read_sets(status, subject);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 
 report_sources += \
+	%D%/cache.c \
+	%D%/cache.h \
 	%D%/check.h \
 	%D%/check_text.c \
 	%D%/emit.c \
@@ -42,6 +44,7 @@ report_sources += \
 	%D%/verb_explain.c \
 	%D%/verb_inspect.c \
 	%D%/verb_list.c \
+	%D%/verb_match.c \
 	%D%/verb_probe.c \
 	%D%/verb_run.c \
 	%D%/verb_syscalls.c \

@@ -12,7 +12,7 @@
 
 static const struct verb *const verbs[] = {&verb_probe,	   &verb_check, &verb_explain,
 					   &verb_syscalls, &verb_run,	&verb_inspect,
-					   &verb_list};
+					   &verb_match,	   &verb_list};
 
 #define N_VERBS (sizeof(verbs) / sizeof(*verbs))
 

@@ -45,7 +45,7 @@ struct verb {
 };
 
 extern const struct verb verb_probe, verb_check, verb_explain, verb_syscalls, verb_run,
-	verb_inspect, verb_list;
+	verb_inspect, verb_match, verb_list;
 
 struct options_left {
 	const struct verb *verb;
@@ -100,12 +100,19 @@ int output_save(const char *option, const char *path, const char *text, size_t l
 struct source {
 	const char *from;
 	struct footing_options *probe;
+	unsigned int deadline_ms; /* 0: none was given */
 };
 
 /* These return 0 or an exit code, and then have complained. */
 int source_deadline(struct source *source, const char *text);
+/* Of the deadline so much is over already. */
+void source_spent(struct source *source, double ms);
 int source_select(struct source *source, const char *pattern);
 int source_obtain(const struct source *source, struct footing_matrix **matrix);
+int source_probe(const struct source *source, struct footing_matrix **matrix);
+/* What loading @from, or footing_matrix_match() with it, has failed with: an exit code. */
+int source_unreadable(const char *from, int err, const char *why);
+int match_failed(const char *from, int err);
 
 /* ---- formats */
 

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "check.h"
 
 #define TERMINATION_LOG "/dev/termination-log"
@@ -16,6 +18,7 @@ enum {
 	STRICT,
 	IGNORE,
 	FROM,
+	CACHE,
 	SAVE,
 	FORMAT,
 	TERMINATION,
@@ -34,6 +37,8 @@ static const struct option_row options[] = {
 	[STRICT] = {"strict", 0, NULL, false, "what is preferred counts as required"},
 	[IGNORE] = {"ignore", 0, "NAME", false, "leave out requirements on this feature"},
 	[FROM] = {"from", 0, "FILE", false, "judge a saved matrix (-: standard input)"},
+	[CACHE] = {"cache", 0, "FILE", false,
+		   "use that matrix where it still holds, else probe and save it"},
 	[SAVE] = {"save", 0, "FILE", false, "probe all, and write the matrix there"},
 	[FORMAT] = {"format", 'o', "FORMAT", false, "text (default) or json"},
 	[TERMINATION] = {"termination-log", 0, "PATH", true,
@@ -52,7 +57,7 @@ struct gate {
 	enum unknown_how unknown;
 	unsigned int flags, required;
 	bool format_named, json, ascii;
-	const char *save, *termination;
+	const char *cache, *save, *termination;
 	const char **policies; /* as many as there are arguments at most */
 	size_t n_policies;
 	char **command; /* NULL: none */
@@ -203,6 +208,8 @@ static int set_option(void *to, int option, const char *value)
 		return set_ignore(gate, value);
 	case FROM:
 		return set_path(&gate->source.from, "from", value);
+	case CACHE:
+		return set_path(&gate->cache, "cache", value);
 	case SAVE:
 		return set_path(&gate->save, "save", value);
 	case FORMAT:
@@ -235,6 +242,8 @@ static int parse(struct gate *gate, struct options_left *left)
 						    "leave out the --");
 		gate->command = left->argv + left->at;
 	}
+	if (gate->cache && gate->source.from)
+		return complain(EXIT_USAGE, "--cache and --from: give one of them");
 	if (!gate->required)
 		return complain(EXIT_USAGE, "nothing is required: give a requirement, "
 					    "such as ns.user, or a --policy");
@@ -328,16 +337,49 @@ static int save(const struct gate *gate, const struct footing_matrix *matrix)
 	return code;
 }
 
-static int check(const struct gate *gate)
+static double clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* The saved matrix where it holds, else a new one, of all, which is saved. */
+static int obtain_cached(struct gate *gate, struct footing_matrix **matrix)
+{
+	double start = clock_ms();
+	bool holds = false;
+	int code = cache_load(gate->cache, matrix);
+
+	if (!code && *matrix)
+		code = cache_holds(gate->cache, *matrix, gate->request,
+				   gate->source.probe, &holds);
+	if (!code && holds)
+		gate->source.from = gate->cache; /* which is said */
+	if (code || holds)
+		return code;
+	footing_matrix_free(*matrix);
+	*matrix = NULL;
+	if (footing_options_select(gate->source.probe, "*"))
+		return complain(EXIT_FAILED, "out of memory");
+	source_spent(&gate->source, clock_ms() - start);
+	code = source_probe(&gate->source, matrix);
+	return code ? code : cache_save(gate->cache, *matrix);
+}
+
+static int check(struct gate *gate)
 {
 	struct footing_matrix *matrix = NULL;
 	int code;
 
 	/* Only what is asked is probed, unless the whole matrix is to be kept. */
 	if (footing_request_select(gate->request, gate->source.probe) ||
-	    (gate->save && footing_options_select(gate->source.probe, "*")))
+	    (gate->save && !gate->cache &&
+	     footing_options_select(gate->source.probe, "*")))
 		return complain(EXIT_FAILED, "out of memory");
-	code = source_obtain(&gate->source, &matrix);
+	code = gate->cache ? obtain_cached(gate, &matrix)
+			   : source_obtain(&gate->source, &matrix);
 	if (!code)
 		code = save(gate, matrix);
 	if (!code)

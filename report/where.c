@@ -109,7 +109,7 @@ void put_where(struct screen *screen, const struct footing_matrix *matrix, bool 
 		screen_item(screen, "in a chroot");
 	if (holds(matrix, "subject.traced"))
 		screen_item(screen, "traced");
-	if (label && strcmp(label, "unconfined") != 0)
+	if (label && label[0] && strcmp(label, "unconfined") != 0)
 		screen_itemf(screen, "label %s", label);
 	screen_end(screen);
 }

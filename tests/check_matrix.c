@@ -324,7 +324,9 @@ static char *digest_of(void)
 
 	free(matrix->subject.fingerprint_host);
 	matrix->subject.fingerprint_host = NULL;
-	ck_assert_int_eq(fingerprint(&matrix->subject), 0);
+	free(matrix->subject.fingerprint_confinement);
+	free(matrix->subject.fingerprint_instance);
+	ck_assert_int_eq(fingerprint(matrix), 0);
 	digest = strdup(matrix->subject.fingerprint_host);
 	ck_assert_uint_eq(strlen(digest), 7 + 64);
 	ck_assert_int_eq(strncmp(digest, "sha256:", 7), 0);

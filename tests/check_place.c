@@ -12,6 +12,7 @@
 static struct footing_observation *observations;
 static struct footing_subject subject;
 static struct footing_idmap map;
+static struct filter_answer answers[1];
 
 /* A host of Linux, read by who may read all, on which no row was tried yet. */
 static void set_up(void)
@@ -23,6 +24,7 @@ static void set_up(void)
 	observations = calloc(rows_count() * FOOTING_ROUTES, sizeof(*observations));
 	ck_assert_ptr_nonnull(observations);
 	memset(&subject, 0, sizeof(subject));
+	answers[0] = (struct filter_answer){.nr = 444}; /* landlock_create_ruleset */
 	for (size_t i = 0; i < FOOTING_NAMESPACES; i++) {
 		subject.namespaces[i].name = names[i];
 		subject.namespaces[i].initial = TRISTATE_YES;
@@ -79,7 +81,11 @@ static void refused(const char *id, enum footing_route route, int err)
 
 static void judge_it(void)
 {
-	ck_assert_int_eq(place_judge(&subject, observations), 0);
+	const struct case_file file = {.observations = observations,
+				       .answers = answers,
+				       .n_answers = 1};
+
+	ck_assert_int_eq(place_judge(&subject, &file), 0);
 }
 
 /* ------------------------------------------------------------ user namespace */
@@ -243,6 +249,32 @@ START_TEST(domain_by_layers)
 		works("mount.tmpfs", FOOTING_USERNS);
 	judge_it();
 	ck_assert_int_eq(subject.in_landlock, domain->in);
+	/* Nothing but a mount tells the two limits of the old kernels apart. */
+	ck_assert_int_eq(place_needs_mount(observations),
+			 domain->abi == 1 && domain->left == 16);
+}
+END_TEST
+
+/* What a filter lets through the kernel answers itself; any other answer is a filter's. */
+START_TEST(landlock_by_the_filters)
+{
+	static const enum filter_word words[] = {FILTER_ALLOWS, FILTER_ERRNO,
+						 FILTER_SUPERVISED, FILTER_UNKNOWN};
+	const enum filter_word word = words[_i % 4];
+	const int err = _i / 4 ? EPERM : ENOSYS;
+
+	subject.seccomp_mode = 2;
+	refused("landlock.abi", FOOTING_DIRECT, err);
+	at("landlock.abi", FOOTING_DIRECT)->acts[0].nr = answers[0].nr;
+	answers[0].word = word;
+	judge_it();
+	ck_assert_int_eq(subject.in_landlock, word == FILTER_ALLOWS && err == ENOSYS
+						      ? TRISTATE_NO
+						      : TRISTATE_UNKNOWN);
+	/* That was said to another call. */
+	at("landlock.abi", FOOTING_DIRECT)->acts[0].args[2]++;
+	judge_it();
+	ck_assert_int_eq(subject.in_landlock, TRISTATE_UNKNOWN);
 }
 END_TEST
 
@@ -305,6 +337,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tcase, domain_by_layers, 0,
 			    (int)(sizeof(domains) / sizeof(domains[0])));
 	tcase_add_loop_test(tcase, kernel_without_landlock, 0, 2);
+	tcase_add_loop_test(tcase, landlock_by_the_filters, 0, 8);
 	tcase_add_loop_test(tcase, tracer_may_be_outside, 0, 5);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -26,7 +26,7 @@ plain() {
 }
 plain "$page" >"$dir/plain"
 
-for verb in probe check explain syscalls inspect list; do
+for verb in probe check explain syscalls inspect match list; do
 	check "verb $verb" grep -q "^\.SS footing $verb" "$dir/plain"
 	"$FOOTING" "$verb" --help | sed -n 's/^ .*--\([a-z-]*\).*/\1/p' | grep -v '^help$' |
 		while read -r option; do

@@ -12,6 +12,7 @@ unit_tests = \
 	%D%/check_judge \
 	%D%/check_level_probe \
 	%D%/check_levels \
+	%D%/check_match \
 	%D%/check_matrix \
 	%D%/check_place \
 	%D%/check_plan_judge \
@@ -21,6 +22,7 @@ unit_tests = \
 	%D%/check_rows \
 	%D%/check_run \
 	%D%/check_runtimes \
+	%D%/check_stale \
 	%D%/check_syscalls \
 	%D%/check_terms
 
@@ -50,12 +52,12 @@ shell_tests = \
 	%D%/cli_check.sh \
 	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
+	%D%/cli_match.sh \
 	%D%/cli_output.sh \
 	%D%/cli_policy.sh \
 	%D%/docs.sh \
 	%D%/escapes.sh \
 	%D%/live_inspect.sh \
-	%D%/escapes.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/live_roots.sh \
@@ -130,8 +132,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio
-bench: all %D%/bench/cost %D%/bench/ratio
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio
+bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio
 	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 

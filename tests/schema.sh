@@ -56,6 +56,10 @@ doc["probed_at"] = "yesterday"
 doc["elapsed_us"] = None
 doc["launcher"] = "fork"
 del doc["subject"]["label"]
+del doc["subject"]["limits"]["nofile"]
+del doc["subject"]["init_started"]
+doc["subject"]["limits"]["nofile"] = 1024
+doc["subject"]["limits"]["nofile"] = "1024"
 doc["subject"]["uid"] = -1
 doc["subject"]["uid"] = "0"
 doc["subject"]["no_new_privs"] = 1

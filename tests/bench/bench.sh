@@ -6,6 +6,7 @@
 set -eu
 build=$(cd "${1:?usage: bench.sh BUILDDIR [RUNS]}" && pwd)
 runs=${2:-30}
+src=$(cd "$(dirname "$0")" && pwd)
 as() {
 	if [ "$(id -u)" = 0 ]; then
 		setpriv --reuid 1000 --regid 1000 --clear-groups "$@"
@@ -17,7 +18,7 @@ as() {
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 chmod 755 "$copy"
-cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/report/.libs/footing" "$copy"
+cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/tests/bench/match" "$build/report/.libs/footing" "$copy"
 cp -a "$build"/lib/.libs/libfooting.so* "$copy"
 program=$copy/footing
 cd /
@@ -29,7 +30,12 @@ if [ -x "$build/footing.static" ]; then
 	as "$copy/ratio" "$runs" "$copy/footing.static" -o json -- \
 		bwrap --unshare-all --ro-bind / / true
 fi
+echo "a saved matrix, as uid 1000, and under a filter:"
+as env LD_LIBRARY_PATH="$copy" "$copy/match" "$runs"
+if "${CC:-cc}" -O2 -o "$copy/under" "$src/../env/under.c" 2>/dev/null; then
+	as env LD_LIBRARY_PATH="$copy" "$copy/under" plain "$copy/match" "$runs"
+fi
 as "$copy/cost" "$runs"
 if [ "$(id -u)" = 0 ] && [ -x "$build/footing.static" ]; then
-	bash "$(dirname "$0")/oracle.sh" "$build" || echo "the oracle: no container could be made"
+	bash "$src/oracle.sh" "$build" || echo "the oracle: no container could be made"
 fi

@@ -8,6 +8,7 @@
  * Otherwise it replays the files that it is given, or, without any, changes the fixture
  * in some thousand ways that are the same each time.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,18 @@ static void resolve_all(const struct footing_matrix *matrix)
 	}
 }
 
+/* The instance of the fixture is no one's: it is never the same, whatever is changed. */
+static void match(const struct footing_matrix *matrix)
+{
+	struct footing_match *match = NULL;
+	int err = footing_matrix_match(matrix, FOOTING_SCOPE_INSTANCE, NULL, &match);
+
+	must(err == 0 || err == -EBADMSG, "not matched");
+	must(err || footing_match_result(match, FOOTING_SCOPE_INSTANCE) != FOOTING_SAME,
+	     "taken for this instance");
+	footing_match_free(match);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct footing_matrix *matrix = NULL;
@@ -84,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    0) {
 		write_and_read(matrix);
 		resolve_all(matrix);
+		match(matrix);
 	} else {
 		must(why[0] && !strpbrk(why, "\n\x1b"), "refused without a plain reason");
 	}
