@@ -18,10 +18,12 @@ libdir=$(find "$dir/root" -name pkgconfig -type d)
 libdir=${libdir%/pkgconfig}
 
 for file in bin/footing include/footing.h share/man/man1/footing.1 \
-	share/man/man3/libfooting.3; do
+	share/man/man3/libfooting.3 share/man/man3/footing_isolation.3; do
 	check "installs $file" test -s "$root/$file"
 done
 check "one header only" test "$(ls "$root/include")" = footing.h
+check "all pages of the library" diff <(cd man && ls ./*.3) \
+	<(cd "$root/share/man/man3" && ls ./*.3)
 check "the schemas" sh -c 'ls "$1"/share/footing/schema/*.json' _ "$root"
 
 export PKG_CONFIG_PATH=$libdir/pkgconfig PKG_CONFIG_SYSROOT_DIR=$dir/root
