@@ -190,30 +190,56 @@ static void say(const struct footing_verdict *verdict)
 
 /* ---------------------------------------------------------------- the command */
 
-static volatile sig_atomic_t command_pid;
+static volatile sig_atomic_t command_pid, level;
+/* What is meant for the command and comes before it was started is kept for it. */
+static volatile sig_atomic_t early[NSIG];
 
-static void pass_on(int signal)
+/*
+ * Keys of a terminal are sent to a whole process group. A command that is not confined is in
+ * ours, and has got it already; else it leads one of its own, or its first process passes
+ * the signal on.
+ */
+static void pass_on(int signal, siginfo_t *info, void *context)
 {
+	bool keys = signal == SIGINT || signal == SIGQUIT;
+	bool leads = level > FOOTING_LEVEL_NONE && level < FOOTING_LEVEL_NAMESPACE;
 	int saved = errno;
 
-	if (command_pid > 0)
-		kill((pid_t)command_pid, signal);
+	(void)context;
+	if (command_pid <= 0)
+		early[signal] = 1;
+	else if (level != FOOTING_LEVEL_NONE || info->si_code <= 0)
+		kill(keys && leads ? -(pid_t)command_pid : (pid_t)command_pid, signal);
 	errno = saved;
 }
+
+static const int passed[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+			     SIGUSR1, SIGUSR2, SIGWINCH};
+#define N_PASSED (sizeof(passed) / sizeof(*passed))
 
 /* The command is in a session of its own: what is meant for it comes by way of us. */
 static void pass_signals(void)
 {
-	static const int signals[] = {SIGHUP,  SIGINT,	SIGQUIT, SIGTERM,
-				      SIGUSR1, SIGUSR2, SIGWINCH};
-	struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+	struct sigaction action = {.sa_sigaction = pass_on,
+				   .sa_flags = SA_RESTART | SA_SIGINFO};
 	struct sigaction old;
 	size_t i;
 
 	sigemptyset(&action.sa_mask);
-	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+	for (i = 0; i < N_PASSED; i++)
+		if (sigaction(passed[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(passed[i], &action, NULL);
+}
+
+static void pass_early(const struct footing_isolation *isolation)
+{
+	size_t i;
+
+	level = (sig_atomic_t)footing_isolation_effective(isolation);
+	command_pid = footing_isolation_pid(isolation);
+	for (i = 0; i < N_PASSED && command_pid > 0; i++)
+		if (early[passed[i]])
+			kill((pid_t)command_pid, passed[i]);
 }
 
 static int await(pid_t pid)
@@ -266,11 +292,11 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 		return EXIT_GATE_FAILED;
 	say(verdict);
 	pipe_restore();
+	pass_signals();
 	err = footing_isolation_spawn(isolation, job->command, NULL, NULL, NULL);
 	if (err)
 		return not_started(job, verdict, err);
-	command_pid = footing_isolation_pid(isolation);
-	pass_signals();
+	pass_early(isolation);
 	code = await(footing_isolation_pid(isolation));
 	footing_isolation_note_exit(isolation, code);
 	put_record(job, verdict);
