@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,14 @@ static int parse(struct job *job, struct options_left *left)
 
 /* ---------------------------------------------------------------- the record */
 
+/* Who reads a pipe or a terminal wants one document, and no second that nobody awaits. */
+static bool is_stream(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
+}
+
 static int put_record(const struct job *job, const struct footing_verdict *verdict)
 {
 	char *text;
@@ -172,6 +181,18 @@ static int put_record(const struct job *job, const struct footing_verdict *verdi
 	code = output_save("--record", job->record, text, length);
 	free(text);
 	return code;
+}
+
+/* One that can't be written is told of before anything runs. */
+static int begin_record(const struct job *job, const struct footing_verdict *verdict)
+{
+	if (!job->record || !is_stream(job->record))
+		return put_record(job, verdict);
+	if (access(job->record, W_OK) == 0)
+		return 0;
+	return complain(EXIT_FAILED,
+			"can't write %s: %s; name another file with --record",
+			job->record, strerror(errno));
 }
 
 /* What the user would not expect is said once, on standard error. */
@@ -287,8 +308,7 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 	const struct footing_verdict *verdict = footing_isolation_verdict(isolation);
 	int err, code;
 
-	/* One that can't be written is told of before anything runs. */
-	if (put_record(job, verdict))
+	if (begin_record(job, verdict))
 		return EXIT_GATE_FAILED;
 	say(verdict);
 	pipe_restore();
