@@ -111,4 +111,4 @@ EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = %D%/schema/check.json %D%/schema/inspection.json %D%/schema/list.json \
-	%D%/schema/matrix.json %D%/schema/syscalls.json
+	%D%/schema/matrix.json %D%/schema/syscalls.json %D%/schema/verdict.json

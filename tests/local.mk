@@ -35,9 +35,11 @@ shell_tests = \
 	%D%/cli_explain.sh \
 	%D%/cli_input.sh \
 	%D%/cli_output.sh \
+	%D%/cli_run.sh \
 	%D%/docs.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
+	%D%/live_run.sh \
 	%D%/oracle.sh \
 	%D%/schema.sh
 
@@ -97,6 +99,7 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/denials_live.h \
 	%D%/live_acts.py \
 	%D%/live_acts.sh \
+	%D%/live_run.py \
 	%D%/env \
 	%D%/fixtures \
 	%D%/kernels \
