@@ -39,6 +39,15 @@ build_consumer() {
 check "a consumer builds with pkg-config" build_consumer
 check "and runs with the shared library" \
 	env LD_LIBRARY_PATH="$libdir" "$dir/consumer"
+build_sandbox() {
+	# shellcheck disable=SC2046,SC2086
+	${CC:-cc} -Wall -Wextra -Werror -o "$dir/sandbox" "$top_srcdir/examples/sandbox.c" \
+		$(pkg-config --cflags --libs libfooting)
+}
+check "so does a sandbox" build_sandbox
+check "which says what can't be had" sh -c \
+	'LD_LIBRARY_PATH=$1 "$2" -w /nonexistent true 2>&1 | grep -q "/nonexistent: No such"' _ \
+	"$libdir" "$dir/sandbox"
 check "which is the one it needs" sh -c \
 	'readelf -d "$1" | grep -q "NEEDED.*libfooting\.so\.0"' _ "$dir/consumer"
 check "the installed command runs" env LD_LIBRARY_PATH="$libdir" "$root/bin/footing" --version

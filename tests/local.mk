@@ -37,6 +37,7 @@ shell_tests = \
 	%D%/cli_output.sh \
 	%D%/cli_run.sh \
 	%D%/docs.sh \
+	%D%/examples.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/live_run.sh \
