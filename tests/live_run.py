@@ -85,7 +85,7 @@ else:
         os.kill(pid, signal.SIGKILL)
 
 
-def keys(command):
+def on_terminal(command, key=b""):
     pid, fd = pty.fork()
     if pid == 0:
         os.execv(footing, [footing, "run", "--isolation", level, "--"] + command)
@@ -93,7 +93,7 @@ def keys(command):
     while b"ready" not in output:
         output += os.read(fd, 100)
     begin = time.time()
-    os.write(fd, b"\3")
+    os.write(fd, key)
     try:
         while os.read(fd, 100):
             pass
@@ -103,8 +103,15 @@ def keys(command):
     return os.WEXITSTATUS(status), time.time() - begin < 5
 
 
+def keys(command):
+    return on_terminal(command, b"\3")
+
+
 expect("Ctrl-C", keys(["sh", "-c", "echo ready; exec sleep 20"]), (130, True))
 # A shell that waits for its child ends when that has got it, too.
 if not namespaces:
     expect("Ctrl-C in a shell", keys(["bash", "-c", "echo ready; sleep 20; :"]), (130, True))
+# It can neither read the terminal nor push characters into it for who comes after.
+expect("a terminal of its own", on_terminal(
+    ["sh", "-c", "echo ready; (exec </dev/tty) 2>/dev/null"])[0] != 0, level != "none")
 sys.exit(wrong != 0)

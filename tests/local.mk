@@ -22,7 +22,10 @@ live_programs = \
 	%D%/live_denials \
 	%D%/live_dumpable \
 	%D%/live_everyday \
-	%D%/live_save
+	%D%/live_save \
+	%D%/live_threads
+%C%_live_threads_LDADD = lib/libfooting.la -lpthread
+%C%_live_threads_LDFLAGS = $(AM_LDFLAGS) -no-install
 
 # Not tests themselves, but what shell tests run.
 helper_programs = \
@@ -48,6 +51,7 @@ shell_tests = \
 build_tests = \
 	%D%/abi.sh \
 	%D%/counting.sh \
+	%D%/cpp.sh \
 	%D%/emit.sh \
 	%D%/env/run.sh \
 	%D%/house.sh \
