@@ -49,9 +49,14 @@ static int set_level(struct job *job, const char *option, const char *value,
 
 	if (footing_level_find(value, &level) == 0 && set(job->request, level) == 0)
 		return 0;
-	return complain(EXIT_USAGE, "--%s '%s' is no level%s; see footing list levels",
-			option, value,
-			strcmp(value, "auto") == 0 ? " that could be the least" : "");
+	if (strcmp(value, "auto") == 0)
+		return complain(EXIT_USAGE,
+				"--%s 'auto' is no level that could be the least",
+				option);
+	return complain(EXIT_USAGE,
+			"--%s '%s' is no level; there are none, filtered, landlock, "
+			"namespace and layered",
+			option, value);
 }
 
 static int allow(struct job *job, const char *option, const char *value,

@@ -45,13 +45,20 @@ plain() {
 }
 plain "$page" >"$dir/plain"
 
-for verb in probe check explain syscalls list; do
+for verb in probe check explain syscalls run inspect list; do
 	check "verb $verb" grep -q "^\.SS footing $verb" "$dir/plain"
 	"$FOOTING" "$verb" --help | sed -n 's/^ .*--\([a-z-]*\).*/\1/p' | grep -v '^help$' |
 		while read -r option; do
 			grep -q -- "--$option\>" "$dir/plain" || echo "--$option of $verb"
 		done >"$dir/missing"
 	check "its options" test ! -s "$dir/missing"
+done
+sed -n '/^\.SH LEVELS AND PROMISES/,/^\.SH FEATURES/p' "$dir/plain" >"$dir/levels"
+for word in none filtered landlock namespace layered \
+	$(python3 -c 'import json, sys
+print(*json.load(open(sys.argv[1]))["properties"]["promises"]["required"])' \
+		"$top_srcdir/lib/schema/verdict.json") truncate signals sight; do
+	check "it tells of $word" grep -qE "^\.[A-Z]+ (.* )?$word( |$)" "$dir/levels"
 done
 for word in $("$FOOTING" list formats | cut -d ' ' -f 1) 64 65 70 121 122 125 126 127; do
 	check "it tells of $word" grep -qw -- "$word" "$dir/plain"
