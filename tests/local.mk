@@ -113,8 +113,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio
-bench: all %D%/bench/cost %D%/bench/ratio
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/ratio %D%/bench/start
+bench: all %D%/bench/cost %D%/bench/ratio %D%/bench/start
 	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 
