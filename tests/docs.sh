@@ -17,7 +17,7 @@ if command -v man >/dev/null; then
 	MANWIDTH=200 LC_ALL=C man --warnings -l "$page" >"$dir/page" 2>"$dir/warnings"
 	check "the page of the command has no mistake" test ! -s "$dir/warnings"
 	for manual in "$man"/*.3; do
-		MANWIDTH=200 LC_ALL=C man --warnings -l "$manual" 2>&1 >/dev/null
+		{ MANWIDTH=200 LC_ALL=C man --warnings -l "$manual" >/dev/null; } 2>&1
 	done >"$dir/warnings"
 	check "nor have those of the library" diff /dev/null "$dir/warnings"
 else

@@ -106,7 +106,7 @@ paths() {
 own_root() {
 	name=footing-run.$$
 	works "/tmp and /dev/shm are private" -- sh -c "echo >/tmp/$name && echo >/dev/shm/$name"
-	check "$level: and gone" sh -c '! [ -e /tmp/$1 ] && ! [ -e /dev/shm/$1 ]' _ $name
+	check "$level: and gone" sh -c '! [ -e /tmp/$1 ] && ! [ -e /dev/shm/$1 ]' _ "$name"
 	gives "no devices but the usual" "full null ptmx pts random shm tty urandom zero" -- \
 		sh -c 'cd /dev && echo $(ls | grep -v "^fd$\|^std")'
 	if run -- test -e /proc/self; then
