@@ -2,7 +2,7 @@
 /*
  * libfooting: which isolation primitives really work here.
  *
- * Conventions of every function below:
+ * Conventions of every function:
  *  - what can fail returns 0 or a negative errno; out parameters are untouched on failure;
  *  - a refused primitive is data in the matrix, never an error;
  *  - free functions take NULL;
@@ -30,7 +30,7 @@ extern "C" {
 #define FOOTING_API
 #endif
 
-/* ------------------------------------------------------------------ words */
+/* ----------------- words: the words of the library, and what they mean */
 
 /* What is known of a primitive. UNKNOWN is an answer: it never counts as yes or no. */
 enum footing_status {
@@ -255,7 +255,7 @@ FOOTING_API const char *footing_signal_name(int signal);
  */
 FOOTING_API const char *footing_version(void);
 
-/* ------------------------------------------------------------------ lists */
+/* ------------------------- list: what can be named, without probing */
 
 struct footing_feature;
 
@@ -352,7 +352,7 @@ FOOTING_API const char *footing_sandbox_policy(const struct footing_sandbox *san
 FOOTING_API enum footing_route_rule footing_sandbox_route(
 	const struct footing_sandbox *sandbox);
 
-/* ---------------------------------------------------------------- options */
+/* --------------------- probe: try the primitives in throwaway children */
 
 struct footing_options;
 
@@ -395,8 +395,6 @@ FOOTING_API int footing_options_select(struct footing_options *options,
 FOOTING_API void footing_options_set_quiet_kernel(struct footing_options *options,
 						  bool quiet);
 
-/* ----------------------------------------------------------------- matrix */
-
 struct footing_matrix;
 struct footing_entry;
 struct footing_cause;
@@ -418,6 +416,8 @@ struct footing_remedy;
 FOOTING_API int footing_probe(const struct footing_options *options,
 			      struct footing_matrix **matrix);
 FOOTING_API void footing_matrix_free(struct footing_matrix *matrix);
+
+/* -------- matrix: what was tried and what came of it, saved and loaded */
 
 /**
  * footing_matrix_get - the entry of a feature by a route.
@@ -603,7 +603,7 @@ FOOTING_API const char *footing_matrix_sandbox_missing(
 FOOTING_API int footing_matrix_narrow(struct footing_matrix *matrix,
 				      const struct footing_options *options);
 
-/* ------------------------------------------------------------------ match */
+/* ---------------------- match: where a matrix was taken, and where we are */
 
 struct footing_match;
 struct footing_input;
@@ -700,7 +700,7 @@ FOOTING_API enum footing_sameness footing_input_sameness(
 FOOTING_API const char *footing_input_theirs(const struct footing_input *input);
 FOOTING_API const char *footing_input_here(const struct footing_input *input);
 
-/* ------------------------------------------------------------------ entry */
+/* ---------- entry: one row of a matrix, its causes and what lifts them */
 
 /**
  * footing_entry_* - fields of an entry.
@@ -769,7 +769,7 @@ FOOTING_API const char *footing_remedy_scope(const struct footing_remedy *remedy
 FOOTING_API const char *footing_remedy_change(const struct footing_remedy *remedy);
 FOOTING_API const char *footing_remedy_opens(const struct footing_remedy *remedy);
 
-/* ---------------------------------------------------------------- resolve */
+/* ------------------------ resolve: whether a matrix meets requirements */
 
 struct footing_request;
 struct footing_verdict;
@@ -923,7 +923,7 @@ FOOTING_API int footing_requirement_value(const struct footing_requirement *requ
 FOOTING_API int footing_verdict_to_json(const struct footing_verdict *verdict,
 					char **text, size_t *length);
 
-/* -------------------------------------------------------------- isolation */
+/* --- isolation: start a command in a sandbox that is what its record says */
 
 struct footing_isolation;
 
@@ -1163,7 +1163,7 @@ FOOTING_API const char *footing_verdict_missing(const struct footing_verdict *ve
 FOOTING_API void footing_isolation_note_exit(struct footing_isolation *isolation,
 					     int status);
 
-/* ----------------------------------------------------------------- oracle */
+/* ----------------- syscalls: what the installed seccomp filters answer */
 
 /* A system call with its arguments, by the native way into the kernel. */
 struct footing_call {
@@ -1308,7 +1308,7 @@ FOOTING_API const char *footing_syscalls_profile(const struct footing_syscalls *
 FOOTING_API int footing_syscalls_to_json(const struct footing_syscalls *set, char **text,
 					 size_t *length);
 
-/* ---------------------------------------------------------------- inspect */
+/* ------------------------- inspect: what a live process is confined by */
 
 struct footing_inspection;
 

@@ -133,4 +133,5 @@ EXTRA_DIST += %D%/libfooting.map
 
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = %D%/schema/check.json %D%/schema/inspection.json %D%/schema/list.json \
-	%D%/schema/matrix.json %D%/schema/policy.json %D%/schema/syscalls.json
+	%D%/schema/matrix.json %D%/schema/policy.json %D%/schema/syscalls.json \
+	%D%/schema/verdict.json

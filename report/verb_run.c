@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,9 +50,14 @@ static int set_level(struct job *job, const char *option, const char *value,
 
 	if (footing_level_find(value, &level) == 0 && set(job->request, level) == 0)
 		return 0;
-	return complain(EXIT_USAGE, "--%s '%s' is no level%s; see footing list levels",
-			option, value,
-			strcmp(value, "auto") == 0 ? " that could be the least" : "");
+	if (strcmp(value, "auto") == 0)
+		return complain(EXIT_USAGE,
+				"--%s 'auto' is no level that could be the least",
+				option);
+	return complain(EXIT_USAGE,
+			"--%s '%s' is no level; there are none, filtered, landlock, "
+			"namespace and layered",
+			option, value);
 }
 
 static int allow(struct job *job, const char *option, const char *value,
@@ -161,6 +167,14 @@ static int parse(struct job *job, struct options_left *left)
 
 /* ---------------------------------------------------------------- the record */
 
+/* Who reads a pipe or a terminal wants one document, and no second that nobody awaits. */
+static bool is_stream(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
+}
+
 static int put_record(const struct job *job, const struct footing_verdict *verdict)
 {
 	char *text;
@@ -174,6 +188,18 @@ static int put_record(const struct job *job, const struct footing_verdict *verdi
 	code = output_save("--record", job->record, text, length);
 	free(text);
 	return code;
+}
+
+/* One that can't be written is told of before anything runs. */
+static int begin_record(const struct job *job, const struct footing_verdict *verdict)
+{
+	if (!job->record || !is_stream(job->record))
+		return put_record(job, verdict);
+	if (access(job->record, W_OK) == 0)
+		return 0;
+	return complain(EXIT_FAILED,
+			"can't write %s: %s; name another file with --record",
+			job->record, strerror(errno));
 }
 
 /* What the user would not expect is said once, on standard error. */
@@ -195,30 +221,56 @@ static void say(const struct footing_verdict *verdict)
 
 /* ---------------------------------------------------------------- the command */
 
-static volatile sig_atomic_t command_pid;
+static volatile sig_atomic_t command_pid, level;
+/* What is meant for the command and comes before it was started is kept for it. */
+static volatile sig_atomic_t early[NSIG];
 
-static void pass_on(int signal)
+/*
+ * Keys of a terminal are sent to a whole process group. A command that is not confined is in
+ * ours, and has got it already; else it leads one of its own, or its first process passes
+ * the signal on.
+ */
+static void pass_on(int signal, siginfo_t *info, void *context)
 {
+	bool keys = signal == SIGINT || signal == SIGQUIT;
+	bool leads = level > FOOTING_LEVEL_NONE && level < FOOTING_LEVEL_NAMESPACE;
 	int saved = errno;
 
-	if (command_pid > 0)
-		kill((pid_t)command_pid, signal);
+	(void)context;
+	if (command_pid <= 0)
+		early[signal] = 1;
+	else if (level != FOOTING_LEVEL_NONE || info->si_code <= 0)
+		kill(keys && leads ? -(pid_t)command_pid : (pid_t)command_pid, signal);
 	errno = saved;
 }
+
+static const int passed[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+			     SIGUSR1, SIGUSR2, SIGWINCH};
+#define N_PASSED (sizeof(passed) / sizeof(*passed))
 
 /* The command is in a session of its own: what is meant for it comes by way of us. */
 static void pass_signals(void)
 {
-	static const int signals[] = {SIGHUP,  SIGINT,	SIGQUIT, SIGTERM,
-				      SIGUSR1, SIGUSR2, SIGWINCH};
-	struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+	struct sigaction action = {.sa_sigaction = pass_on,
+				   .sa_flags = SA_RESTART | SA_SIGINFO};
 	struct sigaction old;
 	size_t i;
 
 	sigemptyset(&action.sa_mask);
-	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+	for (i = 0; i < N_PASSED; i++)
+		if (sigaction(passed[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(passed[i], &action, NULL);
+}
+
+static void pass_early(const struct footing_isolation *isolation)
+{
+	size_t i;
+
+	level = (sig_atomic_t)footing_isolation_effective(isolation);
+	command_pid = footing_isolation_pid(isolation);
+	for (i = 0; i < N_PASSED && command_pid > 0; i++)
+		if (early[passed[i]])
+			kill((pid_t)command_pid, passed[i]);
 }
 
 static int await(pid_t pid)
@@ -266,16 +318,15 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 	const struct footing_verdict *verdict = footing_isolation_verdict(isolation);
 	int err, code;
 
-	/* One that can't be written is told of before anything runs. */
-	if (put_record(job, verdict))
+	if (begin_record(job, verdict))
 		return EXIT_GATE_FAILED;
 	say(verdict);
 	pipe_restore();
+	pass_signals();
 	err = footing_isolation_spawn(isolation, job->command, NULL, NULL, NULL);
 	if (err)
 		return not_started(job, verdict, err);
-	command_pid = footing_isolation_pid(isolation);
-	pass_signals();
+	pass_early(isolation);
 	put_record(job, verdict);
 	code = await(footing_isolation_pid(isolation));
 	footing_isolation_note_exit(isolation, code);

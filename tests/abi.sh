@@ -26,6 +26,21 @@ check "each FOOTING_API is one of them" \
 	"$(wc -l <"$dir/header")"
 check "the map lists what the header declares" diff "$dir/header" "$dir/map"
 check "the library exports what the header declares" diff "$dir/header" "$dir/exported"
+# In the static library, too, all is there; what is hidden is left to the names.
+if [ -e "${library%.so}.a" ]; then
+	eval "${NM:-nm} -g --defined-only \"\${library%.so}.a\"" 2>/dev/null |
+		awk 'NF == 3 { print $3 }' | sort -u >"$dir/archived"
+	check "the static library has all of them" test -z "$(comm -23 "$dir/header" "$dir/archived")"
+else
+	skip "the static library has all of them" "none was built"
+fi
+
+# What a library must not do in a host: print, exit, or leave something to exit.
+eval "${NM:-nm} -D --undefined-only \"\$library\"" | awk '{ sub(/@.*/, "", $2); print $2 }' >"$dir/used"
+check "it uses functions of others" grep -qx malloc "$dir/used"
+check "it neither prints nor exits" test -z "$(grep -xE \
+	'_*(exit|_exit|_Exit|quick_exit|abort|atexit|on_exit|printf|printf_chk|vprintf|vprintf_chk|puts|putchar|fputs|fputc|perror|psignal|err|errx|warn|warnx|verr|vwarn|syslog|error|stdout|stderr|signal|fork|system|popen|setenv|putenv|unsetenv|umask|chdir)' \
+	"$dir/used")"
 check "each symbol is versioned" \
 	test -z "$(grep -v '@@FOOTING_0\.1$' "$dir/exported.versioned")"
 

@@ -103,7 +103,8 @@ else
 fi
 if command -v shellcheck >/dev/null; then
 	check "shellcheck" shellcheck -x -e SC1091,SC2016,SC2034 quickstart autogen.sh .ci/run \
-		build-aux/libmnl-static tests/*.sh tests/{env,kernels,bench}/*.sh tests/kernels/init
+		build-aux/libmnl-static tests/*.sh examples/*.sh tests/{env,kernels,bench}/*.sh \
+		tests/kernels/init
 else
 	skip "shellcheck" "not installed"
 fi

@@ -34,13 +34,16 @@ live_programs = \
 	%D%/live_everyday \
 	%D%/live_isolation \
 	%D%/live_save \
-	%D%/live_silent
+	%D%/live_silent \
+	%D%/live_threads
 
 # With the program that is to be confined, and a look at it from the outside.
 isolated_sources = \
 	%D%/isolated.c
 %C%_live_changed_SOURCES = %D%/live_changed.c $(isolated_sources)
 %C%_live_silent_SOURCES = %D%/live_silent.c $(isolated_sources)
+%C%_live_threads_LDADD = lib/libfooting.la -lpthread
+%C%_live_threads_LDFLAGS = $(AM_LDFLAGS) -no-install
 
 # Not tests themselves, but what shell tests run.
 helper_programs = \
@@ -55,12 +58,15 @@ shell_tests = \
 	%D%/cli_match.sh \
 	%D%/cli_output.sh \
 	%D%/cli_policy.sh \
+	%D%/cli_run.sh \
 	%D%/docs.sh \
 	%D%/escapes.sh \
+	%D%/examples.sh \
 	%D%/live_inspect.sh \
 	%D%/live_mounts.sh \
 	%D%/live_network.sh \
 	%D%/live_roots.sh \
+	%D%/live_run.sh \
 	%D%/live_sandboxes.sh \
 	%D%/oracle.sh \
 	%D%/schema.sh \
@@ -70,6 +76,7 @@ shell_tests = \
 build_tests = \
 	%D%/abi.sh \
 	%D%/counting.sh \
+	%D%/cpp.sh \
 	%D%/emit.sh \
 	%D%/env/run.sh \
 	%D%/house.sh \
@@ -122,6 +129,7 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/denials_live.h \
 	%D%/live_acts.py \
 	%D%/live_acts.sh \
+	%D%/live_run.py \
 	%D%/env \
 	%D%/fixtures \
 	%D%/isolated.h \
@@ -132,8 +140,8 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/without_check.sh
 
 # Speed and size: figures, not a test.
-EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio
-bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio
+EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio %D%/bench/start
+bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio %D%/bench/start
 	@sh $(srcdir)/%D%/bench/bench.sh $(abs_top_builddir)
 .PHONY: bench
 

@@ -225,4 +225,61 @@ del doc["against"]["namespaces"]["time"]
 doc["against"]["seccomp"]["mode"] = -1
 doc["against"]["session"] = "50"
 '
+# recorded NAME STATUS ARGUMENT...: the record of a run that ends so
+recorded() {
+	name=$1 expected=$2 status=0
+	shift 2
+	rm -f "$dir/verdict.json"
+	"$FOOTING" run --record "$dir/verdict.json" "$@" > "$dir/out" 2> "$dir/errors" || status=$?
+	if [ "$status" = "$expected" ]; then
+		check "the record of $name" validate verdict "$dir/verdict.json"
+	else
+		not_ok "the record of $name" "status $status: $(cat "$dir/errors")"
+	fi
+}
+for level in none filtered landlock namespace layered auto; do
+	if "$FOOTING" run --isolation $level --strict -- true 2> "$dir/errors"; then
+		recorded "$level" 3 --isolation $level -- sh -c 'exit 3'
+		recorded "$level, with all terms" 0 --isolation $level --min none --rw "$dir" \
+			--net host --proc outer --clear-env --deny chmod -- true
+	else
+		skip "the record of $level" "$(cat "$dir/errors")"
+	fi
+done
+recorded "a command that is not found" 127 -- no-such-command
+recorded "a refusal" 125 --isolation filtered --strict --ro /usr -- true
+recorded "less than the least" 125 --isolation filtered --min layered -- true
+recorded "what is not to be had here" 125 --deadline 1 --isolation layered --strict -- true
+recorded "no time for any level" 125 --deadline 1 -- true
+recorded "while it runs" 0 --isolation none -- cp "$dir/verdict.json" "$dir/running.json"
+check "the record while it runs" validate verdict "$dir/running.json"
+recorded "the mistakes" 3 --isolation filtered -- sh -c 'exit 3'
+check "mistakes in a record" mistakes verdict "$dir/verdict.json" '
+doc["schema"] = "footing.verdict/2"
+doc["requested"] = "all"
+doc["minimum"] = "auto"
+doc["effective"] = "auto"
+doc["effective"] = None
+doc["strict"] = 1
+doc["exit"] = 256
+doc["exit"] = "3"
+doc["started"] = False
+doc["proc"] = True
+doc["missing"] = None
+doc["missing"] = ["user namespaces"]
+doc["why"] = ""
+doc["more"] = 1
+del doc["why"]
+del doc["promises"]["net"]
+doc["promises"]["net"]["by"] = []
+doc["promises"]["net"]["gaps"] = ["sight"]
+doc["promises"]["net"]["gaps"] = ["some"]
+doc["promises"]["net"]["in_force"] = None
+doc["promises"]["peace"] = doc["promises"]["net"]
+del doc["mechanisms"]["session"]
+doc["mechanisms"]["seccomp"]["enforced"] = "yes"
+doc["mechanisms"]["seccomp"]["cause"] = "Not Here"
+doc["mechanisms"]["seccomp"]["requested"] = None
+doc["mechanisms"]["magic"] = doc["mechanisms"]["seccomp"]
+'
 done_testing

@@ -18,12 +18,22 @@ as() {
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 chmod 755 "$copy"
-cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/tests/bench/match" "$build/report/.libs/footing" "$copy"
+cp "$build/tests/bench/ratio" "$build/tests/bench/cost" "$build/tests/bench/match" "$build/tests/bench/start" "$build/report/.libs/footing" "$copy"
 cp -a "$build"/lib/.libs/libfooting.so* "$copy"
 program=$copy/footing
 cd /
 echo "footing (A) against bwrap --unshare-all --ro-bind / / true (B):"
 as env LD_LIBRARY_PATH="$copy" "$copy/ratio" "$runs" "$program" -o json -- bwrap --unshare-all --ro-bind / / true
+bwrap="bwrap --unshare-all --ro-bind / / /bin/true"
+for level in landlock namespace layered; do
+	echo "footing run --isolation $level -- /bin/true (A) against $bwrap (B):"
+	# shellcheck disable=SC2086
+	as env LD_LIBRARY_PATH="$copy" "$copy/ratio" "$runs" "$program" run --isolation "$level" --strict \
+		-- /bin/true -- $bwrap
+	echo "footing_isolation_spawn() at $level, in a sandbox made once (A), against the same (B):"
+	# shellcheck disable=SC2086
+	as env LD_LIBRARY_PATH="$copy" "$copy/start" "$runs" "$level" $bwrap
+done
 if [ -x "$build/footing.static" ]; then
 	cp "$build/footing.static" "$copy"
 	echo "footing.static (A) against the same (B):"

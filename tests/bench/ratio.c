@@ -63,12 +63,13 @@ static double median(double *figures, int n)
 
 int main(int argc, char **argv)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 0, split = 2, i;
+	int n = argc > 1 ? atoi(argv[1]) : 0, split = argc - 1, i;
 	double *a, *b, *ratio;
 	long peak_a = 0, peak_b = 0;
 
-	while (split < argc && strcmp(argv[split], "--") != 0)
-		split++;
+	/* The last one: A may have one of its own. */
+	while (split > 0 && strcmp(argv[split], "--") != 0)
+		split--;
 	if (n < 1 || split < 3 || split + 1 >= argc) {
 		fputs("usage: ratio RUNS COMMAND... -- COMMAND...\n", stderr);
 		return 64;
