@@ -25,6 +25,7 @@ struct footing_isolation {
 	struct level_trial trial;   /* what was tried is what is started */
 	struct plan_report *report; /* of the last start */
 	char *directory;
+	char *why; /* of the decision; the record has that of the last start */
 	int pid;
 };
 
@@ -93,6 +94,12 @@ static void say_failed(const struct level_trial *trial, char *why, size_t size)
 		 footing_level_name(trial->plan.level), line);
 }
 
+static bool no_directory(const struct level_trial *trial)
+{
+	return trial->plan.directory_named && trial->report.step == PLAN_DIRECTORY &&
+	       trial->report.obs.outcome == OUTCOME_REFUSED;
+}
+
 static int settle(struct footing_isolation *isolation,
 		  const struct footing_matrix *matrix,
 		  const struct footing_request *request, unsigned int flags)
@@ -114,6 +121,14 @@ static int settle(struct footing_isolation *isolation,
 		err = try_plan(isolation, request, &place);
 		if (err != -ENOTSUP)
 			return err;
+		/* Where the command was to start is not for another level to overlook. */
+		if (no_directory(&isolation->trial)) {
+			record->has_effective = false;
+			return record_say(record, "%s is not there inside",
+					  isolation->trial.plan.directory)
+				       ? -ENOMEM
+				       : -ENOTSUP;
+		}
 		if (!why[0])
 			say_failed(&isolation->trial, why, sizeof(why));
 		without |= 1u << record->effective;
@@ -221,6 +236,7 @@ int footing_isolation_new(const struct footing_matrix *matrix,
 		err = settle_by(new, matrix ? matrix : probed, request, flags);
 		if (!err || err == -ENOTSUP || err == -ESTALE)
 			err = keep_verdict(request, new->verdict) ? -ENOMEM : err;
+		new->why = copied(new->verdict->record->why, &err);
 	}
 	footing_matrix_free(probed);
 	if (err) {
@@ -267,6 +283,7 @@ void footing_isolation_free(struct footing_isolation *isolation)
 	level_trial_clear(&isolation->trial);
 	plan_report_free(isolation->report);
 	free(isolation->directory);
+	free(isolation->why);
 	free(isolation);
 }
 
@@ -371,6 +388,16 @@ static bool is_shortage(int err)
 	return err == -EAGAIN || err == -ENOMEM || err == -EMFILE || err == -ENFILE;
 }
 
+/* What an earlier start said is over. */
+static int decided_why(struct footing_isolation *isolation)
+{
+	struct record *record = isolation->verdict->record;
+
+	free(record->why);
+	record->why = isolation->why ? strdup(isolation->why) : NULL;
+	return isolation->why && !record->why ? -ENOMEM : 0;
+}
+
 static int start(struct footing_isolation *isolation, struct plan_start *process)
 {
 	struct record *record = isolation->verdict->record;
@@ -379,6 +406,9 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 
 	memset(isolation->report, 0, sizeof(*isolation->report));
 	record->started = record->has_exit = false;
+	err = decided_why(isolation);
+	if (err)
+		return err;
 	err = plan_begin(process);
 	if (err) {
 		plan_why(isolation->report, why, sizeof(why));
@@ -420,6 +450,8 @@ int footing_isolation_spawn(struct footing_isolation *isolation, char *const *ar
 	isolation->pid = -1;
 	if (!argv || !argv[0])
 		return -EINVAL;
+	if (!argv[0][0])
+		return -ENOENT;
 	process.envp = envp ? envp : isolation->terms.clear_environment ? bare : environ;
 	files = files_of(argv[0], process.envp);
 	if (!files)

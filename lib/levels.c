@@ -139,6 +139,9 @@ void level_plan(enum footing_level level, const struct terms *terms,
 	for (size_t i = 0; i < PLAN_STEPS; i++)
 		if (steps[i].levels & (1u << level))
 			plan->steps |= 1u << i;
+	/* What is no confinement is done without any, too. */
+	if (terms->directory)
+		plan->steps |= 1u << PLAN_DIRECTORY;
 	if (1u << level & NAMESPACED)
 		plan->namespaces = flags_of(terms, place->direct);
 	if (!(plan->namespaces & CLONE_NEWUSER))

@@ -165,7 +165,10 @@ static _Noreturn void watch_over(pid_t command)
 		int status;
 		long got = syscall(SYS_rt_sigtimedwait, &all, &info, NULL, SIGSET_SIZE);
 
-		if (got > 0 && got != SIGCHLD)
+		/* What a terminal sends is for the whole group, as a shell expects. */
+		if (got == SIGINT || got == SIGQUIT)
+			syscall(SYS_kill, -command, got);
+		else if (got > 0 && got != SIGCHLD)
 			syscall(SYS_kill, command, got);
 		/* A filter may refuse to wait for signals: then only for the command. */
 		while ((got = syscall(SYS_wait4, -1, &status,
@@ -206,6 +209,9 @@ static _Noreturn void become_command(struct confined *confined)
 		child_exit(127);
 	}
 	pid = child_fork(0);
+	/* A group of its own, for the keys of a terminal; whoever comes first makes it. */
+	if (pid >= 0)
+		syscall(SYS_setpgid, pid, pid);
 	if (pid == 0)
 		execute(confined);
 	if (pid < 0) {

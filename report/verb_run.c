@@ -327,7 +327,9 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 	if (err)
 		return not_started(job, verdict, err);
 	pass_early(isolation);
-	put_record(job, verdict);
+	/* Whoever looks meanwhile sees that it runs. */
+	if (job->record && !is_stream(job->record))
+		put_record(job, verdict);
 	code = await(footing_isolation_pid(isolation));
 	footing_isolation_note_exit(isolation, code);
 	put_record(job, verdict);

@@ -98,7 +98,8 @@ status "a command with a record" 3 "" --record record --isolation filtered -- sh
 same "it was started" started true
 same "its status" exit 3
 same "its level" effective '"filtered"'
-status "while it runs the record is there" 0 '"started": false' --isolation none --record record -- cat record
+status "while it runs the record is there" 0 '"started": true' --isolation none --record record -- \
+	sh -c 'sleep 0.5; cat record'
 status "a command that is not found" 127 "" --record record -- no-such-command
 same "was not started" started false
 same "and has no status" exit null

@@ -109,8 +109,7 @@ def keys(command):
 
 expect("Ctrl-C", keys(["sh", "-c", "echo ready; exec sleep 20"]), (130, True))
 # A shell that waits for its child ends when that has got it, too.
-if not namespaces:
-    expect("Ctrl-C in a shell", keys(["bash", "-c", "echo ready; sleep 20; :"]), (130, True))
+expect("Ctrl-C in a shell", keys(["bash", "-c", "echo ready; sleep 20; :"]), (130, True))
 # It can neither read the terminal nor push characters into it for who comes after.
 expect("a terminal of its own", on_terminal(
     ["sh", "-c", "echo ready; (exec </dev/tty) 2>/dev/null"])[0] != 0, level != "none")
