@@ -7,6 +7,7 @@
 
 #include "inspection.h"
 #include "json_text.h"
+#include "matrix_levels.h"
 #include "reader.h"
 #include "record.h"
 
@@ -97,21 +98,12 @@ static int append(json_t *array, const char *text)
 	return json_array_append_new(array, json_text(text)) ? -ENOMEM : 0;
 }
 
-static json_t *by_json(unsigned int by)
+static const char *mechanism_name(unsigned int index)
 {
-	json_t *array = json_array();
-	int err = array ? 0 : -ENOMEM;
-
-	for (int i = 0; i < FOOTING_MECHANISMS && !err; i++)
-		if (by & 1u << i)
-			err = append(array,
-				     footing_mechanism_name((enum footing_mechanism)i));
-	if (!err)
-		return array;
-	json_decref(array);
-	return NULL;
+	return footing_mechanism_name((enum footing_mechanism)index);
 }
 
+/* The names of the bits that are set. */
 static json_t *names_json(unsigned int bits, unsigned int n,
 			  const char *(*name)(unsigned int index))
 {
@@ -133,7 +125,8 @@ static json_t *promise_json(const struct promise *promise)
 
 	if (json_put(object, "kept", json_boolean(promise->kept)) == 0 &&
 	    json_put(object, "in_force", json_boolean(promise->in_force)) == 0 &&
-	    json_put(object, "by", by_json(promise->by)) == 0 &&
+	    json_put(object, "by",
+		     names_json(promise->by, FOOTING_MECHANISMS, mechanism_name)) == 0 &&
 	    json_put(object, "gaps", names_json(promise->gaps, GAPS, gap_name)) == 0 &&
 	    json_put(object, "apart", names_json(promise->apart, APARTS, apart_name)) ==
 		    0)
@@ -186,19 +179,6 @@ static json_t *mechanisms_json(const struct record *record)
 		object = NULL;
 	}
 	return object;
-}
-
-static json_t *missing_json(const struct footing_texts *missing)
-{
-	json_t *array = json_array();
-	int err = array ? 0 : -ENOMEM;
-
-	for (int i = 0; i < missing->count && !err; i++)
-		err = append(array, missing->items[i]);
-	if (!err)
-		return array;
-	json_decref(array);
-	return NULL;
 }
 
 static json_t *level_or_null(bool has, enum footing_level level)
