@@ -109,7 +109,8 @@ core_sources += \
 	%D%/terms.c \
 	%D%/terms.h \
 	%D%/verdict.c \
-	%D%/verdict.h
+	%D%/verdict.h \
+	%D%/verdict_record.c
 
 include_HEADERS += %D%/footing.h
 

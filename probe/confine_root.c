@@ -12,16 +12,12 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "confine_mounts.h"
 #include "kernel.h"
 #include "mounts.h"
 #include "stage.h"
 
-#define OLD	  "/old"
-#define NEW	  "/new"
-#define PATH_ROOM 4200 /* PATH_MAX, and a prefix */
-
-#define PROC_MAGIC   0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
-#define RESTRICTIONS (MS_RDONLY | MS_NOSUID | MS_NODEV) /* as of statfs(2), too */
+#define PROC_MAGIC 0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
 
 /* ---------------------------------------------------------------- small things */
 
@@ -104,142 +100,7 @@ static enum footing_outcome mount_tmpfs_at(struct trial *trial, const char *path
 	return OUTCOME_WORKED;
 }
 
-/* ---------------------------------------------------------------- read-only */
-
-/* One mount; what its flags are is kept, since some are locked (mount_namespaces(7)). */
-static enum footing_outcome make_readonly(struct trial *trial, const char *path)
-{
-	struct statfs fs = {0};
-
-	act_begin(trial, "statfs");
-	act_end(trial, statfs(path, &fs) ? errno : 0);
-	if (errno)
-		return row_refused(trial);
-	if (ACT(trial, "mount remount", SYS_mount, "none", path, "none",
-		MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV |
-			mount_flags_of(&fs),
-		NULL) < 0)
-		return row_refused(trial);
-	if (!act_holds(trial, "read-only",
-		       !statfs(path, &fs) && ((long)fs.f_flags & MS_RDONLY), 0))
-		return row_ineffective(trial,
-				       "mount reports success and changes no flag");
-	return OUTCOME_WORKED;
-}
-
-/* mountinfo writes a blank, a tab, a newline and a backslash as three octal digits. */
-static void unescape(char *path)
-{
-	char *to = path;
-
-	for (; *path; path++, to++) {
-		*to = *path;
-		if (*path != '\\' || path[1] < '0' || path[1] > '3' || !path[2] ||
-		    !path[3])
-			continue;
-		*to = (char)((path[1] - '0') << 6 | (path[2] - '0') << 3 |
-			     (path[3] - '0'));
-		path += 3;
-	}
-	*to = '\0';
-}
-
-static bool is_below(const char *path, const char *top)
-{
-	size_t length = strlen(top);
-
-	return !strncmp(path, top, length) && (path[length] == '/' || !path[length]);
-}
-
-/* The mount point of a line of mountinfo, its fifth field, or NULL. */
-static char *mount_point(char *line)
-{
-	char *end;
-	int field;
-
-	for (field = 0; field < 4 && line; field++) {
-		line = strchr(line, ' ');
-		line = line ? line + 1 : NULL;
-	}
-	end = line ? strchr(line, ' ') : NULL;
-	if (!end)
-		return NULL;
-	*end = '\0';
-	unescape(line);
-	return line;
-}
-
-/*
- * Each mount at or below @top, as the list of the old root's /proc tells. What is mounted
- * meanwhile may be in it, or not.
- */
-static enum footing_outcome each_mount(struct trial *trial, const char *top,
-				       enum footing_outcome (*act)(struct trial *trial,
-								   const char *path))
-{
-	char buffer[3 * PATH_ROOM];
-	enum footing_outcome outcome = OUTCOME_WORKED;
-	long fd = ACT(trial, "open mountinfo", SYS_openat, AT_FDCWD,
-		      OLD "/proc/self/mountinfo", O_RDONLY | O_CLOEXEC, 0);
-	bool reached = false;
-	size_t have = 0;
-	long got = -1;
-
-	if (fd < 0)
-		return row_refused(trial);
-	while (outcome == OUTCOME_WORKED && have < sizeof(buffer) - 1 &&
-	       (got = syscall(SYS_read, fd, buffer + have, sizeof(buffer) - 1 - have)) >
-		       0) {
-		char *line = buffer, *end;
-
-		have += (size_t)got;
-		buffer[have] = '\0';
-		for (; outcome == OUTCOME_WORKED && (end = strchr(line, '\n'));
-		     line = end + 1) {
-			char *point;
-
-			*end = '\0';
-			point = mount_point(line);
-			if (!point || !is_below(point, top))
-				continue;
-			reached = reached || !strcmp(point, top);
-			outcome = act(trial, point);
-		}
-		have -= (size_t)(line - buffer);
-		memmove(buffer, line, have);
-	}
-	syscall(SYS_close, fd);
-	/* Of a list that was cut off nothing is known. */
-	if (outcome == OUTCOME_WORKED && (got || !reached))
-		return row_untried(trial, "the mounts can't be listed");
-	return outcome;
-}
-
-static unsigned long restrictions(const char *path)
-{
-	struct statfs fs = {0};
-
-	return statfs(path, &fs) ? 0 : (unsigned long)fs.f_flags & RESTRICTIONS;
-}
-
-/*
- * A mount and all below it. The kernel changes all of them or none (mount_setattr(2)), so
- * that the change of the uppermost tells, where there was something to change.
- */
-static enum footing_outcome all_readonly(struct trial *trial, const char *top)
-{
-	struct mount_attributes attributes = {
-		.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
-	unsigned long before = restrictions(top);
-
-	if (ACT(trial, "mount_setattr", SYS_mount_setattr, AT_FDCWD, top, AT_RECURSIVE,
-		&attributes, sizeof(attributes)) == 0 &&
-	    act_holds(trial, "read-only",
-		      before != RESTRICTIONS && restrictions(top) == RESTRICTIONS, 0))
-		return OUTCOME_WORKED;
-	/* Before Linux 5.12, and where a filter refuses it: mount by mount. */
-	return each_mount(trial, top, make_readonly);
-}
+/* ---------------------------------------------------------------- binds */
 
 static enum footing_outcome bind(struct trial *trial, const char *from, const char *to)
 {
@@ -360,7 +221,7 @@ static enum footing_outcome bind_path(struct trial *trial, const struct plan_pat
 		return row_refused(trial);
 	outcome = bind_named(trial, from, to, path->real);
 	if (outcome == OUTCOME_WORKED && !path->writable)
-		outcome = all_readonly(trial, to);
+		outcome = mounts_readonly(trial, to);
 	return outcome == OUTCOME_WORKED ? link_given(trial, path) : outcome;
 }
 
@@ -396,7 +257,7 @@ enum footing_outcome confine_root(struct confining *confining)
 	if (confining->plan->whole_root || is_writable(confining->plan)) {
 		outcome = bind(trial, OLD, NEW);
 		return outcome == OUTCOME_WORKED && !is_writable(confining->plan)
-			       ? all_readonly(trial, NEW)
+			       ? mounts_readonly(trial, NEW)
 			       : outcome;
 	}
 	outcome = mount_tmpfs_at(trial, NEW, "mode=755");
@@ -412,11 +273,11 @@ static enum footing_outcome cover_proc(struct trial *trial, const char *path)
 	enum footing_outcome outcome;
 	struct statfs fs = {0};
 
-	if (is_below(path, NEW "/proc") || !is_folder(path) || statfs(path, &fs) ||
+	if (path_is_below(path, NEW "/proc") || !is_folder(path) || statfs(path, &fs) ||
 	    fs.f_type != PROC_MAGIC)
 		return OUTCOME_WORKED;
 	outcome = mount_tmpfs_at(trial, path, "mode=555");
-	return outcome == OUTCOME_WORKED ? make_readonly(trial, path) : outcome;
+	return outcome == OUTCOME_WORKED ? mount_readonly(trial, path) : outcome;
 }
 
 /* Where the old root has no /proc to list the mounts by, there is hardly another one. */
@@ -427,7 +288,7 @@ static enum footing_outcome cover_others(struct confining *confining)
 	if (confining->plan->proc == PLAN_PROC_OUTER ||
 	    !look(OLD "/proc/self/mountinfo", &st))
 		return OUTCOME_WORKED;
-	return each_mount(&confining->trial, NEW, cover_proc);
+	return mounts_each(&confining->trial, NEW, cover_proc);
 }
 
 enum footing_outcome confine_writable(struct confining *confining)
@@ -439,10 +300,10 @@ enum footing_outcome confine_writable(struct confining *confining)
 		outcome = cover_others(confining);
 	/* Nor are the folders that lead to what was named. */
 	if (outcome == OUTCOME_WORKED && confining->own_devices)
-		outcome = make_readonly(trial, NEW "/dev");
+		outcome = mount_readonly(trial, NEW "/dev");
 	if (outcome == OUTCOME_WORKED && !confining->plan->whole_root &&
 	    !is_writable(confining->plan))
-		outcome = make_readonly(trial, NEW);
+		outcome = mount_readonly(trial, NEW);
 	return outcome;
 }
 
@@ -554,13 +415,13 @@ enum footing_outcome confine_proc(struct confining *confining)
 		return fresh_proc(confining);
 	case PLAN_PROC_NONE:
 		outcome = mount_tmpfs_at(trial, NEW "/proc", "mode=555");
-		return outcome == OUTCOME_WORKED ? make_readonly(trial, NEW "/proc")
+		return outcome == OUTCOME_WORKED ? mount_readonly(trial, NEW "/proc")
 						 : outcome;
 	default:
 		if (confining->plan->whole_root)
 			return OUTCOME_WORKED;
 		outcome = bind(trial, OLD "/proc", NEW "/proc");
-		return outcome == OUTCOME_WORKED ? all_readonly(trial, NEW "/proc")
+		return outcome == OUTCOME_WORKED ? mounts_readonly(trial, NEW "/proc")
 						 : outcome;
 	}
 }

@@ -9,6 +9,8 @@ core_sources += \
 	%D%/confine.c \
 	%D%/confine.h \
 	%D%/confine_domain.c \
+	%D%/confine_mounts.c \
+	%D%/confine_mounts.h \
 	%D%/confine_root.c \
 	%D%/counters.c \
 	%D%/counters.h \
