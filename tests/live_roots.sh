@@ -20,6 +20,7 @@ apart() {
 }
 
 mkdir "$dir/proc" "$dir/inner"
+cd "$dir" || exit 1
 for level in namespace layered; do
 	if ! "$FOOTING" run --isolation "$level" --strict -- true 2>/dev/null; then
 		skip "a second /proc, $level" "$level does not work here"

@@ -119,7 +119,7 @@ own_root() {
 	mkdir -p /tmp/footing-cwd.$$
 	gives "a folder that is not there inside" / --chdir / -- pwd
 	got=$(cd /tmp/footing-cwd.$$ && run -- pwd)
-	rmdir /tmp/footing-cwd.$$
+	rm -rf /tmp/footing-cwd.$$
 	check "$level: / in place of a folder that is not there inside" test "$got" = /
 }
 

@@ -122,7 +122,7 @@ if ! unshare -m mount -t proc proc /mnt 2>/dev/null ||
 	! "$FOOTING" run --isolation namespace --strict -- true 2>/dev/null; then
 	skip "no other procfs tells of processes outside" "needs root and namespaces"
 else
-	seen=$(unshare -m bash -c elsewhere 2>&1)
+	seen=$(cd / && unshare -m bash -c elsewhere 2>&1)
 	check "no other procfs tells of processes outside" test "$seen" = 0
 fi
 
