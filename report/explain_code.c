@@ -131,7 +131,7 @@ static void put_remedies(struct screen *screen, const struct rows *rows, const c
 
 			any |= remedy != NULL;
 			if (remedy && seen_add(&seen, change ? change : ""))
-				put_remedy(screen, remedy);
+				put_remedy(screen, remedy, row);
 		}
 	}
 }

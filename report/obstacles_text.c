@@ -161,19 +161,16 @@ static void put_behind(struct screen *screen, const struct obstacle *obstacle,
 
 /* ---------------------------------------------------------------- what lifts it */
 
-static void put_change(struct screen *screen, const struct footing_remedy *remedy,
-		       bool full)
+static void put_lift(struct screen *screen, const struct footing_remedy *remedy,
+		     const struct row *row, bool full)
 {
-	const char *change = footing_remedy_change(remedy);
 	const char *opens = footing_remedy_opens(remedy);
 
 	if (full) {
-		put_remedy(screen, remedy);
+		put_remedy(screen, remedy, row);
 		return;
 	}
-	block_start(screen, "change");
-	screen_words(screen, change ? change : "it is not told what");
-	screen_end(screen);
+	put_change(screen, remedy, row);
 	if (!opens)
 		return;
 	block_start(screen, "");
@@ -206,7 +203,7 @@ static bool put_changes_at(struct screen *screen, const struct obstacle *obstacl
 		if (!remedy || !seen_add(&changes->seen, change ? change : ""))
 			continue;
 		if (--changes->left >= 0)
-			put_change(screen, remedy, changes->full);
+			put_lift(screen, remedy, row, changes->full);
 	}
 	return any;
 }

@@ -143,16 +143,31 @@ void put_cause(struct screen *screen, const struct footing_cause *cause,
 	}
 }
 
-void put_remedy(struct screen *screen, const struct footing_remedy *remedy)
+/* A remedy is written for any feature: "footing explain ID". */
+void put_change(struct screen *screen, const struct footing_remedy *remedy,
+		const struct row *row)
+{
+	static const char any[] = "footing explain ID";
+	const char *change = footing_remedy_change(remedy);
+	const char *named = change ? strstr(change, any) : NULL;
+
+	block_start(screen, "change");
+	if (named)
+		screen_wordsf(screen, "%.*sfooting explain %s%s", (int)(named - change),
+			      change, row->root->id, named + sizeof(any) - 1);
+	else
+		screen_words(screen, change ? change : "it is not told what");
+	screen_end(screen);
+}
+
+void put_remedy(struct screen *screen, const struct footing_remedy *remedy,
+		const struct row *row)
 {
 	const char *platform = footing_remedy_platform(remedy);
 	const char *scope = footing_remedy_scope(remedy);
 	const char *opens = footing_remedy_opens(remedy);
-	const char *change = footing_remedy_change(remedy);
 
-	block_start(screen, "change");
-	screen_words(screen, change ? change : "it is not told what");
-	screen_end(screen);
+	put_change(screen, remedy, row);
 	if (platform || scope) {
 		block_start(screen, "");
 		screen_wordsf(screen, "on %s; for the %s",
@@ -182,6 +197,6 @@ void put_causes(struct screen *screen, const struct row *row)
 		/* Nobody is told to open what an attacker could use. */
 		for (j = 0; !row->surface && (remedy = footing_cause_remedy(cause, j));
 		     j++)
-			put_remedy(screen, remedy);
+			put_remedy(screen, remedy, row);
 	}
 }

@@ -38,7 +38,11 @@ void entry_answer(const struct footing_entry *entry, char *to, size_t size);
 /* A cause with its evidence. @label: NULL for its layer. */
 void put_cause(struct screen *screen, const struct footing_cause *cause,
 	       const char *label);
-void put_remedy(struct screen *screen, const struct footing_remedy *remedy);
+void put_remedy(struct screen *screen, const struct footing_remedy *remedy,
+		const struct row *row);
+/* Its first line: what to change, for this row. */
+void put_change(struct screen *screen, const struct footing_remedy *remedy,
+		const struct row *row);
 /* All causes of a row, with all their remedies. */
 void put_causes(struct screen *screen, const struct row *row);
 
