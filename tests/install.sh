@@ -46,7 +46,7 @@ build_sandbox() {
 }
 check "so does a sandbox" build_sandbox
 check "which says what can't be had" sh -c \
-	'LD_LIBRARY_PATH=$1 "$2" -w /nonexistent true 2>&1 | grep -q "/nonexistent: No such"' _ \
+	'LD_LIBRARY_PATH=$1 "$2" -w /nonexistent true 2>&1 | grep -q "^sandbox: No such"' _ \
 	"$libdir" "$dir/sandbox"
 check "which is the one it needs" sh -c \
 	'readelf -d "$1" | grep -q "NEEDED.*libfooting\.so\.0"' _ "$dir/consumer"
