@@ -59,6 +59,7 @@ core_sources += \
 	%D%/matrix_sandboxes.c \
 	%D%/matrix_sandboxes.h \
 	%D%/model.h \
+	%D%/multiplexed.def \
 	%D%/names.c \
 	%D%/names.h \
 	%D%/narrow.c \
