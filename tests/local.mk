@@ -139,6 +139,10 @@ EXTRA_DIST += $(shell_tests) $(build_tests) \
 	%D%/unit.h \
 	%D%/without_check.sh
 
+# A folder; make has a rule of its own by which it would be made of kernels.sh.
+%D%/kernels:
+	@:
+
 # Speed and size: figures, not a test.
 EXTRA_PROGRAMS += %D%/bench/cost %D%/bench/match %D%/bench/ratio %D%/bench/start
 bench: all %D%/bench/cost %D%/bench/match %D%/bench/ratio %D%/bench/start
