@@ -15,7 +15,7 @@ list=$top_srcdir/tests/silent.def
 
 # Calls of the C library's start and end, which a confined process makes as any other, and
 # those by which it is only decided.
-apart='access|arch_prctl|exit_group|futex|getcwd|getdents64|getgroups|getrandom|lseek|madvise|mprotect|mremap|munmap|connect|pread64|prlimit64|readlink|rseq|set_robust_list|set_tid_address|sysinfo|uname|getuid|getgid|gettid|nanosleep|clock_nanosleep|sched_yield|setgroups|ptrace|restart_syscall|exit|syscall_0x[0-9a-f]+|listmount|statmount|lsm_.*|clone3|vfork|bpf|newfstatat|fstat|stat|lstat|clock_gettime|sched_getaffinity'
+apart='access|arch_prctl|exit_group|futex|getcwd|getdents64|getgroups|getrandom|lseek|madvise|mprotect|mremap|munmap|connect|pread64|prlimit64|readlink|rseq|set_robust_list|set_tid_address|sysinfo|uname|getuid|getgid|gettid|nanosleep|clock_nanosleep|sched_yield|setgroups|ptrace|restart_syscall|exit|syscall_0x[0-9a-f]+|listmount|statmount|lsm_.*|clone3|vfork|open|sigaltstack|bpf|newfstatat|fstat|stat|lstat|clock_gettime|sched_getaffinity'
 
 if ! command -v strace >/dev/null; then
 	skip "the list has all calls of a start" "no strace"
