@@ -297,9 +297,8 @@ static bool other_ns(pid_t pid, const char *name)
 /* Another directory, or the same by a mount that is read-only. */
 static bool other_root(pid_t pid)
 {
-	char path[64], text[32768];
+	char path[64], text[32768], *line, *rest = text;
 	struct stat here, there;
-	const char *line;
 
 	snprintf(path, sizeof(path), "/proc/%d/root/", (int)pid);
 	if (stat("/", &here) || stat(path, &there))
@@ -308,8 +307,15 @@ static bool other_root(pid_t pid)
 		return true;
 	snprintf(path, sizeof(path), "/proc/%d/mountinfo", (int)pid);
 	read_text(path, text, sizeof(text));
-	line = strstr(text, " / / ro");
-	return line != NULL;
+	/* Where the root here is no whole file system, a mount's root is not "/" there. */
+	while ((line = strsep(&rest, "\n")) && *line) {
+		char point[256], options[128];
+
+		if (sscanf(line, "%*s %*s %*s %*s %255s %127s", point, options) == 2 &&
+		    !strcmp(point, "/") && !strncmp(options, "ro", 2))
+			return true;
+	}
+	return false;
 }
 
 /* A mount that can be written to, other than what is its own. */

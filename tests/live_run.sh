@@ -10,11 +10,14 @@ dir=$(scratch)
 # Rerun as an ordinary user, with a copy that it can reach.
 if [ "$(id -u)" = 0 ] && [ -z "${LIVE_RUN_USER-}" ]; then
 	reach_footing
-	mkdir "$dir/user"
+	mkdir "$dir/user" "$dir/tests"
 	chown 1000:1000 "$dir/user"
+	cp "$top_srcdir/tests/tap.sh" "$top_srcdir"/tests/live_run.* "$dir/tests"
+	chmod -R a+rX "$dir/tests"
 	if command -v setpriv >/dev/null; then
-		TMPDIR=$dir/user LIVE_RUN_USER=1 FOOTING=$FOOTING setpriv --reuid 1000 --regid 1000 \
-			--clear-groups bash "$0" >"$dir/user.out" 2>&1
+		TMPDIR=$dir/user LIVE_RUN_USER=1 FOOTING=$FOOTING top_srcdir=$dir setpriv \
+			--reuid 1000 --regid 1000 --clear-groups \
+			bash "$dir/tests/live_run.sh" >"$dir/user.out" 2>&1
 		check "all of it as uid 1000" test $? = 0
 		sed 's/^/# uid 1000: /' "$dir/user.out"
 	else
