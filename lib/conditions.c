@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "matrix.h"
 #include "probe/probe.h"
 #include "sight.h"
 
@@ -149,10 +150,7 @@ enum footing_tristate subject_has(const struct footing_subject *subject,
 		return TRISTATE_UNKNOWN;
 	if (!strcmp(capability, "any"))
 		return set->count > 0 ? TRISTATE_YES : TRISTATE_NO;
-	for (int i = 0; i < set->count; i++)
-		if (!strcmp(set->items[i], capability))
-			return TRISTATE_YES;
-	return TRISTATE_NO;
+	return texts_have(set, capability) ? TRISTATE_YES : TRISTATE_NO;
 }
 
 bool lacks_capability(const struct sight *sight)
@@ -305,12 +303,7 @@ static const char *label_of(const struct sight *sight)
 
 static bool has_module(const struct sight *sight, const char *name)
 {
-	const struct footing_texts *lsm = &sight->file->subject->lsm;
-
-	for (int i = 0; i < lsm->count; i++)
-		if (!strcmp(lsm->items[i], name))
-			return true;
-	return false;
+	return texts_have(&sight->file->subject->lsm, name);
 }
 
 /* user:role:type:level; AppArmor's names have no such form. */

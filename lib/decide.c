@@ -14,14 +14,11 @@ struct place matrix_place(const struct footing_matrix *matrix)
 {
 	const struct footing_entry *entry = footing_matrix_get(matrix, "landlock.abi",
 							       FOOTING_DIRECT);
-	const struct footing_texts *caps = &matrix->subject.effective;
 	struct place place = {.last_capability = 63};
 
 	if (entry && entry->status == FOOTING_AVAILABLE && entry->has_value)
 		place.landlock_abi = entry->value;
-	for (int i = 0; i < caps->count; i++)
-		if (!strcmp(caps->items[i], "sys-admin"))
-			place.direct = true;
+	place.direct = texts_have(&matrix->subject.effective, "sys-admin");
 	return place;
 }
 

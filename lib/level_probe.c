@@ -77,14 +77,6 @@ static bool is_root(const struct footing_entry *entry)
 	       !(entry->n_causes && entry->causes[0].layer == FOOTING_LAYER_PREREQUISITE);
 }
 
-static bool is_listed(const struct footing_texts *texts, const char *id)
-{
-	for (int i = 0; i < texts->count; i++)
-		if (!strcmp(texts->items[i], id))
-			return true;
-	return false;
-}
-
 /* Without a fresh /proc the level does: it goes without any. */
 static bool is_needed(const char *id)
 {
@@ -122,7 +114,7 @@ static int add_missing(const struct footing_matrix *matrix,
 		const struct footing_entry *of = entry_of(matrix, &trial->plan, id);
 
 		if (!of || !is_root(of) || !is_needed(id) ||
-		    is_listed(&entry->missing, id))
+		    texts_have(&entry->missing, id))
 			continue;
 		if (texts_add(&entry->missing, id))
 			return -ENOMEM;

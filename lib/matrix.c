@@ -25,6 +25,14 @@ int texts_add(struct footing_texts *texts, const char *text)
 	return 0;
 }
 
+bool texts_have(const struct footing_texts *texts, const char *text)
+{
+	for (int i = 0; i < texts->count; i++)
+		if (!strcmp(texts->items[i], text))
+			return true;
+	return false;
+}
+
 void texts_clear(struct footing_texts *texts)
 {
 	for (int i = 0; i < texts->count; i++)

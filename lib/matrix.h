@@ -121,5 +121,7 @@ void entry_clear(struct footing_entry *entry);
 /* Append a copy. 0, -ENOMEM. */
 int texts_add(struct footing_texts *texts, const char *text);
 void texts_clear(struct footing_texts *texts);
+/* Whether it is in the list; false of one that is not known. */
+bool texts_have(const struct footing_texts *texts, const char *text);
 
 #endif

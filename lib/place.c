@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "matrix.h"
 #include "place.h"
 #include "probe/probe.h"
 #include "runtimes.h"
@@ -135,14 +136,6 @@ static void judge_root(struct footing_subject *subject,
 
 /* ---------------------------------------------------------------- Landlock */
 
-static bool is_listed(const struct footing_texts *list, const char *name)
-{
-	for (int i = 0; i < list->count; i++)
-		if (!strcmp(list->items[i], name))
-			return true;
-	return false;
-}
-
 /* In a domain that handles anything of the file system no mount can be changed. */
 static bool mounts_work(const struct footing_observation *observations)
 {
@@ -171,7 +164,7 @@ static bool has_no_landlock(const struct footing_subject *subject,
 {
 	int err = refusal(file->observations, "landlock.abi", FOOTING_DIRECT);
 
-	if (subject->lsm.count >= 0 && !is_listed(&subject->lsm, "landlock"))
+	if (subject->lsm.count >= 0 && !texts_have(&subject->lsm, "landlock"))
 		return true;
 	return (err == ENOSYS || err == EOPNOTSUPP) &&
 	       (subject->seccomp_mode == 0 || filters_let_through(file, "landlock.abi"));

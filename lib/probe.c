@@ -255,7 +255,6 @@ static int try_rounds(struct survey *survey, const struct footing_options *optio
 
 static struct place place_of(const struct survey *survey)
 {
-	const struct footing_texts *caps = &survey->file.subject->effective;
 	int abi = row_index("landlock.abi");
 	const struct footing_observation *obs =
 		&survey->observations[(size_t)abi * FOOTING_ROUTES + FOOTING_DIRECT];
@@ -263,9 +262,7 @@ static struct place place_of(const struct survey *survey)
 
 	if (obs->outcome == OUTCOME_WORKED && obs->has_value)
 		place.landlock_abi = obs->value;
-	for (int i = 0; i < caps->count; i++)
-		if (!strcmp(caps->items[i], "sys-admin"))
-			place.direct = true;
+	place.direct = texts_have(&survey->file.subject->effective, "sys-admin");
 	return place;
 }
 

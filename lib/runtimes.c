@@ -260,14 +260,6 @@ static size_t best_of(const struct case_for *cases, bool machine, uint64_t *riva
 
 /* -------------------------------------------------------------------- telling */
 
-static bool is_told(const struct footing_texts *texts, const char *text)
-{
-	for (int i = 0; i < texts->count; i++)
-		if (!strcmp(texts->items[i], text))
-			return true;
-	return false;
-}
-
 static int tell(struct footing_setting *setting, const struct case_for *cases,
 		const bool *rows, bool machine)
 {
@@ -283,7 +275,7 @@ static int tell(struct footing_setting *setting, const struct case_for *cases,
 	for (size_t i = 0; i < CLUES && !err; i++)
 		if (rows[i] && whose >> meanings[i].runtime & 1 &&
 		    cases[meanings[i].runtime].confidence >= 0 &&
-		    !is_told(&setting->evidence, meanings[i].evidence))
+		    !texts_have(&setting->evidence, meanings[i].evidence))
 			err = texts_add(&setting->evidence, meanings[i].evidence);
 	setting->name = strdup(runtimes[best].name);
 	setting->confidence =

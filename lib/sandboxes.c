@@ -141,14 +141,6 @@ bool sandbox_is_probed(const struct footing_matrix *matrix,
 
 /* ------------------------------------------------------------ one policy */
 
-static bool holds(const struct footing_texts *texts, const char *text)
-{
-	for (int i = 0; i < texts->count; i++)
-		if (strcmp(texts->items[i], text) == 0)
-			return true;
-	return false;
-}
-
 /*
  * Missed is what has to be made to work first. Where a user namespace is, so are the steps
  * to it, and all that would be had inside it.
@@ -163,8 +155,8 @@ static int add_missing(struct sandbox_entry *entry, const struct footing_matrix 
 	bool step = strncmp(id, "userns.", 7) == 0 &&
 		    finding->member->feature != footing_feature_find(id);
 
-	if (holds(&entry->missing, id) || ((step || need_is_free(finding->member)) &&
-					   holds(&entry->missing, "ns.user")))
+	if (texts_have(&entry->missing, id) || ((step || need_is_free(finding->member)) &&
+						texts_have(&entry->missing, "ns.user")))
 		return 0;
 	if (!entry->cause && root && root->n_causes) {
 		entry->cause = strdup(root->causes[0].code);
@@ -230,7 +222,7 @@ static bool may_have_sys_admin(const struct footing_matrix *matrix)
 {
 	const struct footing_texts *bounding = &matrix->subject.bounding;
 
-	return bounding->count < 0 || holds(bounding, "sys-admin");
+	return bounding->count < 0 || texts_have(bounding, "sys-admin");
 }
 
 /*
