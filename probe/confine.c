@@ -106,32 +106,12 @@ static enum footing_outcome namespaces(struct confining *confining)
 	return OUTCOME_WORKED;
 }
 
-static int write_map(struct trial *trial, const char *step, const char *path, uint32_t id)
-{
-	char map[48];
-	size_t at = put_number(map, sizeof(map), 0, id);
-
-	at = put_text(map, sizeof(map), at, " ");
-	at = put_number(map, sizeof(map), at, id);
-	put_text(map, sizeof(map), at, " 1");
-	return act_write(trial, step, path, map);
-}
-
 /* Every id stays what it is: who owns a file outside is its owner inside. */
 static enum footing_outcome ids(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
 
-	if (act_write(trial, "write setgroups", "/proc/self/setgroups", "deny") < 0 ||
-	    write_map(trial, "write uid_map", "/proc/self/uid_map", trial->uid) < 0 ||
-	    write_map(trial, "write gid_map", "/proc/self/gid_map", trial->gid) < 0)
-		return row_refused(trial);
-	if (!act_holds(trial, "ids mapped",
-		       (uint32_t)syscall(SYS_geteuid) == trial->uid &&
-			       (uint32_t)syscall(SYS_getegid) == trial->gid,
-		       0))
-		return row_ineffective(trial, "the maps were written and map nothing");
-	return OUTCOME_WORKED;
+	return user_map(trial, trial->uid, trial->gid);
 }
 
 static enum footing_outcome private_mounts(struct confining *confining)
@@ -176,7 +156,6 @@ static enum footing_outcome directory(struct confining *confining)
 {
 	const struct plan *plan = confining->plan;
 	struct trial *trial = &confining->trial;
-
 	enum footing_outcome outcome = OUTCOME_REFUSED;
 
 	if (plan->directory)

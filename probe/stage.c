@@ -175,27 +175,37 @@ enum footing_outcome user_create(struct trial *trial)
 	return OUTCOME_WORKED;
 }
 
-static int write_map(struct trial *trial, const char *step, const char *path, uint32_t id)
+static int write_map(struct trial *trial, const char *step, const char *path,
+		     uint32_t inside, uint32_t outside)
 {
-	char map[32];
-	size_t at = put_text(map, sizeof(map), 0, "0 ");
+	char map[48];
+	size_t at = put_number(map, sizeof(map), 0, inside);
 
-	at = put_number(map, sizeof(map), at, id);
+	at = put_text(map, sizeof(map), at, " ");
+	at = put_number(map, sizeof(map), at, outside);
 	put_text(map, sizeof(map), at, " 1");
 	return act_write(trial, step, path, map);
 }
 
-enum footing_outcome user_map_self(struct trial *trial)
+enum footing_outcome user_map(struct trial *trial, uint32_t uid, uint32_t gid)
 {
 	/* Without privilege over the parent, gid_map is refused until setgroups(2) is. */
 	if (act_write(trial, "write setgroups", "/proc/self/setgroups", "deny") < 0 ||
-	    write_map(trial, "write uid_map", "/proc/self/uid_map", trial->uid) < 0 ||
-	    write_map(trial, "write gid_map", "/proc/self/gid_map", trial->gid) < 0)
+	    write_map(trial, "write uid_map", "/proc/self/uid_map", uid, trial->uid) <
+		    0 ||
+	    write_map(trial, "write gid_map", "/proc/self/gid_map", gid, trial->gid) < 0)
 		return row_refused(trial);
 	if (!act_holds(trial, "ids mapped",
-		       syscall(SYS_geteuid) == 0 && syscall(SYS_getegid) == 0, 0))
+		       (uint32_t)syscall(SYS_geteuid) == uid &&
+			       (uint32_t)syscall(SYS_getegid) == gid,
+		       0))
 		return row_ineffective(trial, "the maps were written and map nothing");
 	return OUTCOME_WORKED;
+}
+
+enum footing_outcome user_map_self(struct trial *trial)
+{
+	return user_map(trial, 0, 0);
 }
 
 /*

@@ -47,6 +47,8 @@ enum footing_outcome user_create(struct trial *trial);
 
 /* In a fresh user namespace: map the own ids to root, setgroups denied first. */
 enum footing_outcome user_map_self(struct trial *trial);
+/* The same to these ids. */
+enum footing_outcome user_map(struct trial *trial, uint32_t uid, uint32_t gid);
 
 /* Use a capability over the own, fresh user namespace; any harmless one that works. */
 enum footing_outcome user_use_capability(struct trial *trial);
