@@ -51,7 +51,7 @@ static void judge(struct level_trial *trial)
 				   trial->flaw, sizeof(trial->flaw));
 }
 
-/* One round: those of which the outcome is not known. How many there were, or -ENOMEM. */
+/* One round: those of which the outcome is not known. 0, -ENOMEM. */
 static int round_of(struct level_trial *const *trials, const bool *open, size_t n,
 		    unsigned int ms)
 {

@@ -113,12 +113,18 @@ static uint64_t flags_of(const struct terms *terms, bool direct)
 	return flags;
 }
 
-static bool reads_all(const struct terms *terms)
+static bool names_root(const struct terms *terms, bool writable)
 {
 	for (size_t i = 0; i < terms->n_paths; i++)
-		if (!terms->paths[i].writable && !strcmp(terms->paths[i].real, "/"))
+		if (terms->paths[i].writable == writable &&
+		    !strcmp(terms->paths[i].real, "/"))
 			return true;
-	return terms->n_readable == 0;
+	return false;
+}
+
+static bool reads_all(const struct terms *terms)
+{
+	return terms->n_readable == 0 || names_root(terms, false);
 }
 
 void level_plan(enum footing_level level, const struct terms *terms,
@@ -127,6 +133,7 @@ void level_plan(enum footing_level level, const struct terms *terms,
 	memset(plan, 0, sizeof(*plan));
 	plan->level = level;
 	plan->whole_root = reads_all(terms);
+	plan->writable_root = names_root(terms, true);
 	plan->n_paths = terms->n_paths;
 	plan->paths = terms->paths;
 	plan->directory = terms->directory;

@@ -281,6 +281,7 @@ struct plan {
 	uint64_t namespaces; /* CLONE_NEW… flags; 0: none */
 	bool by_unshare;     /* made by unshare(2): a filter refuses clone(2) */
 	bool whole_root;     /* everything readable; else the paths only */
+	bool writable_root;  /* "/" is one of the paths that are writable */
 	size_t n_paths;
 	const struct plan_path *paths;
 	const char *directory; /* where to start, without symbolic links */

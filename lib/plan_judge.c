@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the trial of a plan says: by the program that ran inside, and from the outside. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,17 +69,9 @@ static void inside_privileges(struct judging *judging)
 	       "there is a controlling terminal inside");
 }
 
-static bool root_is_writable(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->n_paths; i++)
-		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
-			return true;
-	return false;
-}
-
 static void inside_files(struct judging *judging)
 {
-	bool writable = root_is_writable(judging->plan);
+	bool writable = judging->plan->writable_root;
 
 	/* What may not be read outside is no control. */
 	if (judging->plan->whole_root && told(judging, INSIDE_READ) < 0)
@@ -233,7 +226,8 @@ static enum footing_status failed(const struct plan_report *report)
 		return FOOTING_UNAVAILABLE;
 	case OUTCOME_DIED:
 		/* SIGSYS is an answer, any other death is none. */
-		return report->obs.signal == 31 ? FOOTING_UNAVAILABLE : FOOTING_UNKNOWN;
+		return report->obs.signal == SIGSYS ? FOOTING_UNAVAILABLE
+						    : FOOTING_UNKNOWN;
 	default:
 		return FOOTING_UNKNOWN;
 	}

@@ -220,16 +220,6 @@ static long open_own(void)
 	return fd;
 }
 
-static bool own_is_writable(const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->n_paths; i++)
-		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
-			return true;
-	return false;
-}
-
 /*
  * No device is made: its capabilities are gone by then. Landlock, which gives the right to
  * nobody, is asked (EACCES) before they are (EPERM).
@@ -260,7 +250,7 @@ static bool signal_goes(void)
 
 static enum control find_control(const struct plan *plan, const char **place)
 {
-	if (!own_is_writable(plan) && open_own() >= 0)
+	if (!plan->writable_root && open_own() >= 0)
 		return CONTROL_OPEN;
 	*place = place_to_make();
 	if (*place)

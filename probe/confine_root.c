@@ -238,25 +238,15 @@ static enum footing_outcome bind_paths(struct confining *confining, bool writabl
 	return outcome;
 }
 
-/* Writable as a whole; what is mounted on it afterwards is its own all the same. */
-static bool is_writable(const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->n_paths; i++)
-		if (plan->paths[i].writable && !strcmp(plan->paths[i].real, "/"))
-			return true;
-	return false;
-}
-
 enum footing_outcome confine_root(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
 	enum footing_outcome outcome;
 
-	if (confining->plan->whole_root || is_writable(confining->plan)) {
+	/* Writable as a whole; what is mounted on it later is its own all the same. */
+	if (confining->plan->whole_root || confining->plan->writable_root) {
 		outcome = bind(trial, OLD, NEW);
-		return outcome == OUTCOME_WORKED && !is_writable(confining->plan)
+		return outcome == OUTCOME_WORKED && !confining->plan->writable_root
 			       ? mounts_readonly(trial, NEW)
 			       : outcome;
 	}
@@ -302,7 +292,7 @@ enum footing_outcome confine_writable(struct confining *confining)
 	if (outcome == OUTCOME_WORKED && confining->own_devices)
 		outcome = mount_readonly(trial, NEW "/dev");
 	if (outcome == OUTCOME_WORKED && !confining->plan->whole_root &&
-	    !is_writable(confining->plan))
+	    !confining->plan->writable_root)
 		outcome = mount_readonly(trial, NEW);
 	return outcome;
 }

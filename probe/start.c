@@ -82,9 +82,9 @@ static bool arrange(struct confined *confined)
 	confined->ready = READY;
 	confined->go = READY + 1;
 	confined->executable = confined->executable < 0 ? -1 : READY + 2;
-	close_from(confined->executable < 0 ? 5 : 6);
+	close_from(READY + KEPT - (confined->executable < 0));
 	if (is_open(from[3]))
-		close_each_from(confined->executable < 0 ? 5 : 6);
+		close_each_from(READY + KEPT - (confined->executable < 0));
 	return !is_open(from[3]);
 }
 

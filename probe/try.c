@@ -20,7 +20,6 @@
 struct try_board {
 	struct ward ward;
 	const struct plan *const *plans;
-	size_t n;
 	struct plan_report reports[];
 };
 
@@ -131,7 +130,6 @@ int plan_try(const struct plan *const *plans, struct plan_report *reports, size_
 	if (!board)
 		return -ENOMEM;
 	board->plans = plans;
-	board->n = n;
 	board->ward = (struct ward){.job = &try_job,
 				    .data = board,
 				    .n_jobs = (unsigned int)n,
