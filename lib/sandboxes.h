@@ -9,6 +9,7 @@
 /* Flags of a sandbox. */
 #define SANDBOX_NOT_AS_ROOT 0x1u /* the program refuses to run as uid 0 */
 #define SANDBOX_OWN_FILES   0x2u /* it insists on files of its own that root owns */
+#define SANDBOX_NOT_NESTED  0x4u /* in a pid namespace it runs the command unconfined */
 
 struct footing_sandbox {
 	const char *name, *title;

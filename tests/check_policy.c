@@ -503,6 +503,7 @@ static struct footing_matrix *all(enum footing_status status)
 	new->subject.uid = 1000;
 	new->subject.bounding.count = -1;
 	new->subject.namespaces[NS_USER].initial = TRISTATE_UNKNOWN;
+	new->subject.namespaces[NS_PID].initial = TRISTATE_YES;
 	while ((feature = footing_feature_next(feature)))
 		for (int i = 0; i < FOOTING_ROUTES; i++) {
 			struct footing_entry *entry;
@@ -614,6 +615,12 @@ START_TEST(set_user_id)
 	struct footing_matrix *in = all(FOOTING_AVAILABLE);
 	struct footing_entry *mount = entry_in(in, "ns.mount", FOOTING_DIRECT);
 
+	/* In a pid namespace it runs the command without a sandbox. */
+	in->subject.namespaces[NS_PID].initial = TRISTATE_UNKNOWN;
+	ck_assert_int_eq(status_in(in, "firejail"), FOOTING_UNKNOWN);
+	in->subject.namespaces[NS_PID].initial = TRISTATE_NO;
+	ck_assert_int_eq(status_in(in, "firejail"), FOOTING_UNKNOWN);
+	in->subject.namespaces[NS_PID].initial = TRISTATE_YES;
 	ck_assert_int_eq(status_in(in, "firejail"), FOOTING_AVAILABLE);
 	in->subject.namespaces[NS_USER].initial = TRISTATE_NO;
 	ck_assert_int_eq(status_in(in, "firejail"), FOOTING_UNKNOWN);

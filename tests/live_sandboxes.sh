@@ -132,13 +132,20 @@ compare() {
 chmod 777 "$work/at"
 each_caller compare
 
-# Where no user namespace is to be had, and no capability.
+# Where no user namespace is to be had, and no capability; where the first process is none of
+# the kernel's.
 # shellcheck disable=SC2016
 {
 	no_more='echo 0 >/proc/sys/user/max_user_namespaces &&
 		exec setpriv --securebits +noroot --inh-caps=-all --bounding-set=-all "$@"'
-	callers() { echo "no user namespaces"; }
-	become() { as=("${ordinary[@]}" unshare -U -r sh -c "$no_more" sh); }
+	callers() {
+		echo "no user namespaces"
+		[ "$(id -u)" != 0 ] || echo "in a pid namespace"
+	}
+	become() {
+		as=("${ordinary[@]}" unshare -U -r sh -c "$no_more" sh)
+		[ "$1" = "no user namespaces" ] || as=(unshare -p -f --mount-proc)
+	}
 }
 each_caller compare
 done_testing
