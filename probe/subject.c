@@ -87,11 +87,12 @@ char *subject_file(const char *path, size_t *length)
 /* A thread may have ids, capabilities, filters and namespaces of its own. */
 char *subject_own(const char *name, size_t *length)
 {
+	struct stat info;
 	char path[64], *text;
 
 	snprintf(path, sizeof(path), "/proc/thread-self/%s", name);
 	text = subject_file(path, length);
-	if (text || errno != ENOENT)
+	if (text || errno != ENOENT || lstat("/proc/thread-self", &info) == 0)
 		return text;
 	snprintf(path, sizeof(path), "/proc/self/%s", name);
 	return subject_file(path, length);
@@ -183,12 +184,31 @@ static const struct {
 	{"cgroup", 0xeffffffb, true}, {"time", 0xeffffffa, true},
 };
 
-/* @folder: that lists the namespaces, or negative */
+/* "mnt:[4026531832]": half as dear as following the link, which makes an inode of it. */
+static int64_t inode_by_link(int folder, const char *name)
+{
+	char text[64] = "", *at;
+	int64_t inode;
+
+	if (readlinkat(folder, name, text, sizeof(text) - 1) < 0)
+		return -1;
+	at = strchr(text, '[');
+	inode = at ? strtoll(at + 1, &at, 10) : 0;
+	return inode > 0 && *at == ']' ? inode : -1;
+}
+
+/*
+ * @folder: that lists the namespaces, or negative
+ * @filtered: only calls are made that no filter kills for
+ */
 static int64_t inode_of(int folder, const char *name, bool filtered)
 {
+	int64_t by_link = folder >= 0 && !filtered ? inode_by_link(folder, name) : -1;
 	struct stat info;
 	uint64_t inode;
 
+	if (by_link > 0)
+		return by_link;
 	if (folder >= 0 && fstatat(folder, name, &info, 0) == 0)
 		return (int64_t)info.st_ino;
 	if (folder >= 0 && errno == ENOENT)

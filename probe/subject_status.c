@@ -30,7 +30,18 @@ static char *capability_name(int number)
 	return copy;
 }
 
-static int add_mask(struct footing_texts *set, uint64_t mask)
+/* libcap allocates for each name, and most of the sets have the same: all are asked once. */
+struct names {
+	char *of[64];
+};
+
+static void names_clear(struct names *names)
+{
+	for (int i = 0; i < 64; i++)
+		free(names->of[i]);
+}
+
+static int add_mask(struct footing_texts *set, uint64_t mask, struct names *names)
 {
 	set->count = 0;
 	set->items = calloc(64, sizeof(*set->items));
@@ -39,7 +50,11 @@ static int add_mask(struct footing_texts *set, uint64_t mask)
 	for (int i = 0; i < 64; i++) {
 		if (!(mask >> i & 1))
 			continue;
-		set->items[set->count] = capability_name(i);
+		if (!names->of[i])
+			names->of[i] = capability_name(i);
+		if (!names->of[i])
+			return -ENOMEM;
+		set->items[set->count] = strdup(names->of[i]);
 		if (!set->items[set->count++])
 			return -ENOMEM;
 	}
@@ -47,7 +62,7 @@ static int add_mask(struct footing_texts *set, uint64_t mask)
 }
 
 /* The kernel's own call: libcap would allocate, and knows no capability newer than it. */
-static int sets_by_capget(struct footing_subject *subject)
+static int sets_by_capget(struct footing_subject *subject, struct names *names)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {{0}};
@@ -56,19 +71,20 @@ static int sets_by_capget(struct footing_subject *subject)
 	if (syscall(SYS_capget, &header, data))
 		return 0;
 	err = add_mask(&subject->effective,
-		       (uint64_t)data[1].effective << 32 | data[0].effective);
+		       (uint64_t)data[1].effective << 32 | data[0].effective, names);
 	if (!err)
 		err = add_mask(&subject->permitted,
-			       (uint64_t)data[1].permitted << 32 | data[0].permitted);
+			       (uint64_t)data[1].permitted << 32 | data[0].permitted, names);
 	if (!err)
 		err = add_mask(&subject->inheritable,
-			       (uint64_t)data[1].inheritable << 32 | data[0].inheritable);
+			       (uint64_t)data[1].inheritable << 32 | data[0].inheritable,
+			       names);
 	return err;
 }
 
 /* A set that is asked for bit by bit; the first unknown one ends it with EINVAL. */
 static int set_by_prctl(struct footing_texts *set, int option, unsigned long second,
-			bool third)
+			bool third, struct names *names)
 {
 	uint64_t mask = 0;
 	int i, got;
@@ -81,10 +97,10 @@ static int set_by_prctl(struct footing_texts *set, int option, unsigned long sec
 		if (got > 0)
 			mask |= (uint64_t)1 << i;
 	}
-	return i ? add_mask(set, mask) : 0;
+	return i ? add_mask(set, mask, names) : 0;
 }
 
-static int status_by_calls(struct footing_subject *subject)
+static int status_by_calls(struct footing_subject *subject, struct names *names)
 {
 	int got, err;
 
@@ -94,12 +110,13 @@ static int status_by_calls(struct footing_subject *subject)
 	subject->seccomp_mode = prctl(PR_GET_SECCOMP, 0, 0, 0, 0);
 	if (subject->seccomp_mode == 0)
 		subject->seccomp_filters = 0;
-	err = sets_by_capget(subject);
+	err = sets_by_capget(subject, names);
 	if (!err)
-		err = set_by_prctl(&subject->bounding, PR_CAPBSET_READ, 0, false);
+		err = set_by_prctl(&subject->bounding, PR_CAPBSET_READ, 0, false,
+				   names);
 	if (!err)
 		err = set_by_prctl(&subject->ambient, PR_CAP_AMBIENT,
-				   PR_CAP_AMBIENT_IS_SET, true);
+				   PR_CAP_AMBIENT_IS_SET, true, names);
 	return err;
 }
 
@@ -130,7 +147,8 @@ static enum footing_tristate truth(int64_t value)
 	return value < 0 ? TRISTATE_UNKNOWN : value ? TRISTATE_YES : TRISTATE_NO;
 }
 
-static int read_sets(const char *status, struct footing_subject *subject)
+static int read_sets(const char *status, struct footing_subject *subject,
+		     struct names *names)
 {
 	const struct {
 		const char *name;
@@ -146,19 +164,26 @@ static int read_sets(const char *status, struct footing_subject *subject)
 		const char *text = line(status, sets[i].name);
 
 		if (text)
-			err = add_mask(sets[i].set, strtoull(text, NULL, 16));
+			err = add_mask(sets[i].set, strtoull(text, NULL, 16), names);
 	}
 	return err;
 }
 
 int subject_status(struct footing_subject *subject)
 {
-	char *status = subject_own("status", NULL);
+	struct names names = {0};
+	char *status;
 	int err;
 
 	subject->securebits = prctl(PR_GET_SECUREBITS, 0, 0, 0, 0);
-	if (!status)
-		return errno == ENOMEM ? -ENOMEM : status_by_calls(subject);
+	status = subject_own("status", NULL);
+	if (!status && errno == ENOMEM)
+		return -ENOMEM;
+	if (!status) {
+		err = status_by_calls(subject, &names);
+		names_clear(&names);
+		return err;
+	}
 	subject->no_new_privs = truth(number(status, "NoNewPrivs"));
 	subject->seccomp_mode = number(status, "Seccomp");
 	subject->seccomp_filters = number(status, "Seccomp_filters");
@@ -167,7 +192,8 @@ int subject_status(struct footing_subject *subject)
 		subject->seccomp_filters = NUMBER_ABSENT;
 	subject->threads = number(status, "Threads");
 	subject->traced = truth(number(status, "TracerPid"));
-	err = read_sets(status, subject);
+	err = read_sets(status, subject, &names);
+	names_clear(&names);
 	free(status);
 	return err;
 }

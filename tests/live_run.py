@@ -11,6 +11,19 @@ import time
 footing, level = sys.argv[1:]
 namespaces = level in ("namespace", "layered")
 wrong = 0
+step = "start"
+
+
+def stuck(*_):
+    """What hangs can only be told while it does."""
+    print("stuck at: %s" % step, flush=True)
+    subprocess.call(["ps", "-e", "-o", "pid,ppid,pgid,stat,pending,blocked,wchan:20,args",
+                     "--forest"])
+    os._exit(1)
+
+
+signal.signal(signal.SIGALRM, stuck)
+signal.alarm(90)
 
 
 def expect(what, got, wanted):
@@ -26,6 +39,8 @@ def fresh():
 
 
 def start(script):
+    global step
+    step = script
     process = subprocess.Popen(
         [footing, "run", "--isolation", level, "--", "sh", "-c", script],
         stdout=subprocess.PIPE, preexec_fn=fresh)
@@ -63,6 +78,7 @@ for name in ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2"):
     expect("no handler of " + name, process.wait(), 128 + number)
 
 # One that is ignored where footing is started stays so.
+step = "an ignored signal"
 process = subprocess.Popen(
     [footing, "run", "--isolation", level, "--", "sh", "-c", "kill -HUP $$; echo alive"],
     stdout=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
@@ -86,6 +102,8 @@ else:
 
 
 def on_terminal(command, key=b""):
+    global step
+    step = "on a terminal: %s" % command
     pid, fd = pty.fork()
     if pid == 0:
         os.execv(footing, [footing, "run", "--isolation", level, "--"] + command)
