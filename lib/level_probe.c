@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "causes.h"
 #include "level_probe.h"
 
 /* The default of `footing run`: everything readable, nothing writable, no network. */
@@ -144,6 +145,29 @@ static const char *untold(const struct plan_report *report)
 	}
 }
 
+/* That no program may be executed shows in no feature; what the filters say of it, does. */
+static const char *unexplained(const struct footing_matrix *matrix,
+			       const struct plan_report *report)
+{
+	static const enum cause_id causes[] = {
+		[FOOTING_ANSWER_ERRNO] = CAUSE_SECCOMP_ERRNO,
+		[FOOTING_ANSWER_FAKE] = CAUSE_SECCOMP_FAKE,
+		[FOOTING_ANSWER_TRAP] = CAUSE_SECCOMP_TRAP,
+		[FOOTING_ANSWER_KILL] = CAUSE_SECCOMP_KILL,
+	};
+	const struct footing_syscall *call = NULL;
+	enum footing_answer answer = FOOTING_ANSWER_UNKNOWN;
+
+	if (atomic_load(&report->step) == PLAN_STEPS && matrix->syscalls)
+		call = footing_syscalls_find(matrix->syscalls, "execve");
+	if (call)
+		answer = footing_syscall_answer(call);
+	if (answer < FOOTING_ANSWER_ERRNO || answer > FOOTING_ANSWER_KILL ||
+	    footing_syscall_errno(call) != report->obs.err)
+		return "unexplained";
+	return cause_codes[causes[answer]].code;
+}
+
 static int add_cause(const struct footing_matrix *matrix, const struct level_trial *trial,
 		     struct level_entry *entry)
 {
@@ -157,7 +181,7 @@ static int add_cause(const struct footing_matrix *matrix, const struct level_tri
 	if (trial->status == FOOTING_UNKNOWN)
 		code = untold(&trial->report);
 	else if (!entry->missing.count)
-		code = "unexplained";
+		code = unexplained(matrix, &trial->report);
 	if (!code)
 		return 0;
 	entry->cause = strdup(code);

@@ -190,6 +190,17 @@ static enum footing_outcome (*const steps[PLAN_STEPS])(struct confining *confini
 	[PLAN_SECCOMP] = confine_seccomp,
 };
 
+/*
+ * A filter that kills for execve(2) would do so when all is said to be done, and one that
+ * refuses it confines what can't become a program. Without a path nothing is executed.
+ */
+static enum footing_outcome executable(struct trial *trial)
+{
+	if (ACT(trial, "execve", SYS_execve, NULL, NULL, NULL) == 0)
+		return row_ineffective(trial, "execve reports success for no path");
+	return errno == EFAULT ? OUTCOME_WORKED : row_refused(trial);
+}
+
 enum footing_outcome confine(struct confining *confining)
 {
 	struct plan_report *report = confining->report;
@@ -209,8 +220,12 @@ enum footing_outcome confine(struct confining *confining)
 		if (outcome != OUTCOME_WORKED)
 			break;
 	}
-	atomic_store(&report->obs.outcome, (uint32_t)outcome);
-	if (outcome == OUTCOME_WORKED)
+	if (outcome == OUTCOME_WORKED) {
 		atomic_store(&report->step, PLAN_STEPS);
+		report->obs.n_acts = 0;
+	}
+	if (outcome == OUTCOME_WORKED && confining->plan->steps)
+		outcome = executable(&confining->trial);
+	atomic_store(&report->obs.outcome, (uint32_t)outcome);
 	return outcome;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What a matrix says of its levels, by what came of their trials. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/level_probe.h"
+#include "lib/syscalls.h"
 #include "unit.h"
 
 #define ALL_LEVELS ((1u << FOOTING_LEVELS) - 1)
@@ -124,6 +126,48 @@ START_TEST(locked)
 }
 END_TEST
 
+/* That nothing may be executed is known by what the filters say of the call. */
+START_TEST(no_exec)
+{
+	static const struct {
+		enum footing_answer answer;
+		int err; /* of the filter; the act ended with EPERM, or died */
+		const char *cause;
+	} cases[] = {
+		{FOOTING_ANSWER_ALLOW, 0, "unexplained"},
+		{FOOTING_ANSWER_ERRNO, EPERM, "seccomp-errno"},
+		{FOOTING_ANSWER_ERRNO, EACCES, "unexplained"},
+		{FOOTING_ANSWER_FAKE, 0, "seccomp-fake"},
+		{FOOTING_ANSWER_TRAP, 0, "seccomp-trap"},
+		{FOOTING_ANSWER_KILL, 0, "seccomp-kill"},
+		{FOOTING_ANSWER_AMBIGUOUS, 0, "unexplained"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct footing_syscall *call;
+
+		begin("locked.json", ALL_LEVELS);
+		failed(FOOTING_LEVEL_FILTERED, PLAN_STEPS, FOOTING_UNAVAILABLE);
+		if (cases[i].answer <= FOOTING_ANSWER_ERRNO)
+			probe.trials[FOOTING_LEVEL_FILTERED].report.obs.err = EPERM;
+		failed(FOOTING_LEVEL_LANDLOCK, PLAN_SESSION, FOOTING_UNAVAILABLE);
+		ck_assert_int_eq(syscalls_survey(false, 0, true, &matrix->syscalls), 0);
+		call = (struct footing_syscall *)footing_syscalls_find(matrix->syscalls,
+								       "execve");
+		ck_assert_ptr_nonnull(call);
+		call->answer = cases[i].answer;
+		call->err = cases[i].err;
+		ck_assert_int_eq(level_probe_settle(&probe, matrix), 0);
+		assert_level(FOOTING_LEVEL_FILTERED, FOOTING_UNAVAILABLE, "",
+			     cases[i].cause);
+		/* It failed at another step. */
+		assert_level(FOOTING_LEVEL_LANDLOCK, FOOTING_UNAVAILABLE, "",
+			     "unexplained");
+		end();
+	}
+}
+END_TEST
+
 /* Of some levels only, none is said to be the strongest. */
 START_TEST(some_levels)
 {
@@ -168,6 +212,7 @@ int main(void)
 	tcase_add_test(tests, what_is_tried);
 	tcase_add_test(tests, all_work);
 	tcase_add_test(tests, locked);
+	tcase_add_test(tests, no_exec);
 	tcase_add_test(tests, some_levels);
 	tcase_add_test(tests, lacks);
 	suite_add_tcase(suite, tests);

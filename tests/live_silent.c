@@ -222,6 +222,11 @@ static bool one_case(const struct setting *setting, const struct call *call,
 		snprintf(flaw, size, "it does not start without: %.150s", claim->why);
 		holds = false;
 	}
+	/* Who is killed for it had no program to run. */
+	if (call->nr == SYS_execve && claim->done && !claim->err && !said[0]) {
+		snprintf(flaw, size, "it is said to have started, and nothing ran");
+		holds = false;
+	}
 	clean(pid);
 	close(out[0]);
 	return holds && promises_hold(&outside, claim, flaw, size);
