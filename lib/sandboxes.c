@@ -307,7 +307,8 @@ static const char *doubt_of(const struct footing_sandbox *sandbox,
 		return "root of this user namespace may not own the files that it needs";
 	if (sandbox->flags & SANDBOX_NOT_NESTED &&
 	    subject->namespaces[NS_PID].initial != TRISTATE_YES)
-		return "inside of a pid namespace it warns and runs the command unconfined";
+		return "inside of a pid namespace it warns and runs the command "
+		       "unconfined";
 	return NULL;
 }
 

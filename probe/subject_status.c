@@ -74,7 +74,8 @@ static int sets_by_capget(struct footing_subject *subject, struct names *names)
 		       (uint64_t)data[1].effective << 32 | data[0].effective, names);
 	if (!err)
 		err = add_mask(&subject->permitted,
-			       (uint64_t)data[1].permitted << 32 | data[0].permitted, names);
+			       (uint64_t)data[1].permitted << 32 | data[0].permitted,
+			       names);
 	if (!err)
 		err = add_mask(&subject->inheritable,
 			       (uint64_t)data[1].inheritable << 32 | data[0].inheritable,
@@ -112,8 +113,7 @@ static int status_by_calls(struct footing_subject *subject, struct names *names)
 		subject->seccomp_filters = 0;
 	err = sets_by_capget(subject, names);
 	if (!err)
-		err = set_by_prctl(&subject->bounding, PR_CAPBSET_READ, 0, false,
-				   names);
+		err = set_by_prctl(&subject->bounding, PR_CAPBSET_READ, 0, false, names);
 	if (!err)
 		err = set_by_prctl(&subject->ambient, PR_CAP_AMBIENT,
 				   PR_CAP_AMBIENT_IS_SET, true, names);
