@@ -1344,7 +1344,8 @@ FOOTING_API pid_t footing_inspection_against(const struct footing_inspection *re
  * footing_inspection_enforced, footing_inspection_evidence - whether a mechanism is seen to
  * be in force, and by what it is known.
  *
- * Landlock of another process can't be read, and is UNKNOWN.
+ * Landlock of another process can't be read, and is UNKNOWN unless its record tells of it:
+ * see footing_inspection_remember().
  *
  * Returns: AVAILABLE (enforced), UNAVAILABLE (not), UNKNOWN; the words, borrowed, NULL for a
  * mechanism that this build does not know. Thread safety: safe. Since: 0.1
@@ -1353,6 +1354,28 @@ FOOTING_API enum footing_status footing_inspection_enforced(
 	const struct footing_inspection *record, enum footing_mechanism mechanism);
 FOOTING_API const char *footing_inspection_evidence(
 	const struct footing_inspection *record, enum footing_mechanism mechanism);
+
+/**
+ * footing_inspection_remember, _remember_file - take the record of a start for what can't be
+ * seen: that a process is in a Landlock domain, which none can leave.
+ * @text, @length: a document "footing.verdict/1", of footing_verdict_to_json(), or of
+ *                 `footing run --record`
+ * @why: out: on failure one line that says why not; may be NULL
+ *
+ * It is believed of the process that was started and of its descendants only: by number, pid
+ * namespace, time of start and boot. The evidence begins with "by its record". Whoever can
+ * write the record can have it say so.
+ *
+ * Returns: 0, -EBADMSG (no such record, or nothing was started by it), -ESRCH (it is that of
+ * another process), -EFBIG, -ENOMEM, of the file the errno of open or read. On failure
+ * nothing is changed. Thread safety: one thread. Since: 0.1
+ */
+FOOTING_API int footing_inspection_remember(struct footing_inspection *record,
+					    const char *text, size_t length, char *why,
+					    size_t why_size);
+FOOTING_API int footing_inspection_remember_file(struct footing_inspection *record,
+						 const char *path, char *why,
+						 size_t why_size);
 
 /**
  * footing_inspection_level - the strongest level all of whose mechanisms are seen to be

@@ -398,6 +398,18 @@ static int decided_why(struct footing_isolation *isolation)
 	return isolation->why && !record->why ? -ENOMEM : 0;
 }
 
+static void note_process(struct record *record, const struct footing_sighting *seen)
+{
+	char *boot = boot_id();
+
+	record->process.pid = seen->pid;
+	record->process.began = seen->started;
+	record->process.numbers = seen->numbers;
+	snprintf(record->process.boot, sizeof(record->process.boot), "%s",
+		 boot ? boot : "");
+	free(boot);
+}
+
 static int start(struct footing_isolation *isolation, struct plan_start *process)
 {
 	struct record *record = isolation->verdict->record;
@@ -406,6 +418,7 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 
 	memset(isolation->report, 0, sizeof(*isolation->report));
 	record->started = record->has_exit = false;
+	record->process.pid = 0;
 	err = decided_why(isolation);
 	if (err)
 		return err;
@@ -424,6 +437,8 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 	}
 	err = plan_go(process);
 	record->started = !err;
+	if (!err)
+		note_process(record, &isolation->report->seen);
 	if (err == -ECANCELED)
 		record_say(record,
 			   "%s could not be had at the start: the process ended "

@@ -34,6 +34,7 @@ core_sources += \
 	%D%/inspection.c \
 	%D%/inspection.h \
 	%D%/inspection_level.c \
+	%D%/remember.c \
 	%D%/isolation.c \
 	%D%/json_text.c \
 	%D%/json_text.h \

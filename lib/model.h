@@ -224,7 +224,8 @@ struct footing_sighting {
 	int64_t root_mount;		  /* the id of the mount, -1: unknown */
 	int64_t root_read_only;		  /* that mount is */
 	int64_t session; /* 0: it began outside of the pid namespace of who looked */
-	int64_t proc;	 /* enum footing_proc_seen: of which processes its /proc tells */
+	int64_t started; /* in clock ticks after the boot: no other process of this number did */
+	int64_t proc; /* enum footing_proc_seen: of which processes its /proc tells */
 	int64_t proc_denied; /* errno with which /proc kept back the first thing, 0: none */
 	char label[128];     /* "": unknown */
 	char cgroup[256];    /* "": unknown */

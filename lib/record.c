@@ -200,6 +200,25 @@ static json_t *proc_json(const struct record *record)
 	return json_text(words[own ? record->proc : PLAN_PROC_OUTER]);
 }
 
+/* Null where what tells it from all others is not known. */
+static json_t *process_json(const struct record *record)
+{
+	json_t *object;
+
+	if (!record->process.pid || record->process.began < 0 ||
+	    !record->process.numbers || !record->process.boot[0])
+		return json_null();
+	object = json_object();
+	if (json_put(object, "pid", json_integer(record->process.pid)) == 0 &&
+	    json_put(object, "pid_namespace",
+		     json_integer((json_int_t)record->process.numbers)) == 0 &&
+	    json_put(object, "began", json_integer(record->process.began)) == 0 &&
+	    json_put(object, "boot_id", json_text(record->process.boot)) == 0)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
 json_t *record_json(const struct record *record)
 {
 	json_t *object = json_object();
@@ -216,6 +235,7 @@ json_t *record_json(const struct record *record)
 	    json_put(object, "started", json_boolean(record->started)) == 0 &&
 	    json_put(object, "exit",
 		     record->has_exit ? json_integer(record->exit) : json_null()) == 0 &&
+	    json_put(object, "process", process_json(record)) == 0 &&
 	    json_put(object, "promises", promises_json(record)) == 0 &&
 	    json_put(object, "mechanisms", mechanisms_json(record)) == 0 &&
 	    json_put(object, "proc", proc_json(record)) == 0 &&

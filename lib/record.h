@@ -22,6 +22,12 @@ struct record {
 	bool satisfied, started;
 	bool has_exit;
 	int exit;
+	/* The first process that was confined, by which any other is told from it. */
+	struct {
+		int64_t pid, began; /* as of footing_sighting; pid 0: none was started */
+		uint64_t numbers;
+		char boot[48];
+	} process;
 	struct promise promises[FOOTING_PROMISES];
 	struct mechanism_state mechanisms[FOOTING_MECHANISMS];
 	enum plan_proc proc;

@@ -72,6 +72,15 @@ int subject_depth(struct footing_subject *subject, unsigned int deadline_ms);
  */
 int sight(int64_t pid, struct footing_sighting *sighting);
 
+/*
+ * descends - whether a process is the one of number @from that began at @began, or one of
+ * its descendants. Where /proc does not tell, it is not.
+ */
+bool descends(int64_t pid, int64_t from, int64_t began);
+
+/* For free(); NULL where it can't be read. */
+char *boot_id(void);
+
 /* ---------------------------------------------------------------- plans */
 
 /* A confined process to be made. Everything is the caller's; ids and numbers are out. */

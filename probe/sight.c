@@ -366,6 +366,7 @@ static void forget_all(struct footing_sighting *sighting, int64_t pid)
 	sighting->pid = pid;
 	sighting->no_new_privs = sighting->seccomp_mode = sighting->seccomp_filters = -1;
 	sighting->root_mount = sighting->root_read_only = sighting->session = -1;
+	sighting->started = -1;
 	sighting->proc = PROC_UNKNOWN;
 }
 
@@ -381,6 +382,7 @@ static uint64_t own_numbers(const struct view *ourselves)
 
 static void take_all(const struct view *view, struct footing_sighting *sighting)
 {
+	int64_t parent;
 	int fd;
 
 	take_credentials(view, sighting);
@@ -388,6 +390,9 @@ static void take_all(const struct view *view, struct footing_sighting *sighting)
 	take_root(view, sighting);
 	take_proc(view, sighting);
 	sighting->session = syscall(SYS_getsid, view->pid);
+	fd = view_open(view, "stat", O_RDONLY);
+	if (fd >= 0)
+		stat_read(fd, &parent, &sighting->started);
 	fd = view_open(view, "attr/current", O_RDONLY);
 	if (fd >= 0)
 		label_read(fd, sighting->label, sizeof(sighting->label));
@@ -425,4 +430,31 @@ int sight(int64_t pid, struct footing_sighting *sighting)
 	if (view.dir != -1)
 		syscall(SYS_close, view.dir);
 	return lives ? 0 : -ESRCH;
+}
+
+/* The parent of a process, and when it began; false where /proc does not tell. */
+static bool stat_of(int64_t pid, int64_t *parent, int64_t *started)
+{
+	char path[64];
+	size_t at = put_text(path, sizeof(path), 0, "/proc/");
+	int fd;
+
+	at = put_number(path, sizeof(path), at, (uint64_t)pid);
+	put_text(path, sizeof(path), at, "/stat");
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	stat_read(fd, parent, started);
+	return *parent >= 0 && *started >= 0;
+}
+
+bool descends(int64_t pid, int64_t from, int64_t began)
+{
+	int64_t parent, started;
+
+	while (pid != from)
+		if (pid < 1 || !stat_of(pid, &pid, &started))
+			return false;
+	/* Last: as long as it is there its children are its own. */
+	return stat_of(from, &parent, &started) && started == began;
 }

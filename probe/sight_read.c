@@ -169,6 +169,28 @@ bool lacks_filesystem(int fd, const char *type)
 	return any && !found && !lines.failed;
 }
 
+/* Field 4 and 22 of proc_pid_stat(5); the second, in parentheses, may hold anything. */
+void stat_read(int fd, int64_t *parent, int64_t *started)
+{
+	char text[1024];
+	long got = syscall(SYS_read, fd, text, sizeof(text) - 1);
+	const char *at;
+	uint64_t number;
+
+	*parent = *started = -1;
+	syscall(SYS_close, fd);
+	text[got > 0 ? got : 0] = '\0';
+	at = strrchr(text, ')');
+	for (int field = 2; at && *at; field++) {
+		if (field == 4 && parse(at, 10, &number))
+			*parent = (int64_t)number;
+		if (field == 22 && parse(at, 10, &number))
+			*started = (int64_t)number;
+		at = strchr(at, ' ');
+		at = at ? at + 1 : NULL;
+	}
+}
+
 void label_read(int fd, char *to, size_t size)
 {
 	struct lines lines = {.fd = fd};

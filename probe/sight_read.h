@@ -30,6 +30,9 @@ int64_t number_in(int fd, const char *name);
 /* Of a mountinfo file, read to its end: nothing of this type is mounted. */
 bool lacks_filesystem(int fd, const char *type);
 
+/* Of a stat file: the parent's number, and when it began. -1: not to be read. */
+void stat_read(int fd, int64_t *parent, int64_t *started);
+
 /* The text of an attribute; it ends with a newline, a NUL or nothing. */
 void label_read(int fd, char *to, size_t size);
 

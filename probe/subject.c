@@ -283,15 +283,19 @@ static int read_kernel(struct footing_subject *subject)
 		       : -ENOMEM;
 }
 
-static int read_boot_id(struct footing_subject *subject)
+char *boot_id(void)
 {
 	char *text = subject_file("/proc/sys/kernel/random/boot_id", NULL);
 
-	if (!text)
-		return errno == ENOMEM ? -ENOMEM : 0;
-	text[strcspn(text, "\n")] = '\0';
-	subject->boot_id = text;
-	return 0;
+	if (text)
+		text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+static int read_boot_id(struct footing_subject *subject)
+{
+	subject->boot_id = boot_id();
+	return !subject->boot_id && errno == ENOMEM ? -ENOMEM : 0;
 }
 
 static int read_exe(struct footing_subject *subject)

@@ -9,11 +9,13 @@
 
 #include "screen.h"
 
-enum { AGAINST, REQUIRE, FORMAT, ASCII };
+enum { AGAINST, RECORD, REQUIRE, FORMAT, ASCII };
 
 static const struct option_row options[] = {
 	[AGAINST] = {"against", 0, "PID", false,
 		     "compare with this one, not with footing"},
+	[RECORD] = {"record", 0, "FILE", false,
+		    "believe that of footing run --record about Landlock"},
 	[REQUIRE] = {"require", 0, "LEVEL", false,
 		     "exit 0: at least so confined, 1: not, 2: can't tell"},
 	[FORMAT] = {"format", 'o', "FORMAT", false, "text (default) or json"},
@@ -25,6 +27,7 @@ struct inspecting {
 	pid_t pid, against;
 	bool has_pid, requires, json, ascii;
 	enum footing_level level;
+	const char *record; /* of the start, or NULL */
 };
 
 #define NAME_COLUMNS   18
@@ -226,6 +229,10 @@ static int set_option(void *to, int option, const char *value)
 	switch (option) {
 	case AGAINST:
 		return set_pid(&inspecting->against, value);
+	case RECORD:
+		inspecting->record = value;
+		return *value ? 0
+			      : complain(EXIT_USAGE, "--record needs the name of a file");
 	case REQUIRE:
 		return set_level(inspecting, value);
 	case FORMAT:
@@ -270,6 +277,29 @@ static int failed(const struct inspecting *inspecting, int err)
 	return complain(EXIT_FAILED, "can't inspect: %s", strerror(-err));
 }
 
+static int remember(const struct inspecting *inspecting,
+		    struct footing_inspection *record)
+{
+	char why[256] = "";
+	int err = inspecting->record
+			  ? footing_inspection_remember_file(record, inspecting->record,
+							     why, sizeof(why))
+			  : 0;
+
+	switch (err) {
+	case 0:
+		return 0;
+	case -EBADMSG:
+	case -EFBIG:
+	case -ESRCH:
+		return complain(EXIT_BAD_INPUT, "%s: %s", inspecting->record,
+				why[0] ? why : strerror(-err));
+	default:
+		return complain(EXIT_BAD_INPUT, "can't read %s: %s", inspecting->record,
+				strerror(-err));
+	}
+}
+
 static int run(const struct verb *verb, int argc, char **argv)
 {
 	struct options_left left = {.verb = verb, .argc = argc, .argv = argv};
@@ -284,7 +314,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 	err = footing_inspect(inspecting.pid, inspecting.against, &record);
 	if (err)
 		return failed(&inspecting, err);
-	code = put(&inspecting, record);
+	code = remember(&inspecting, record);
+	if (!code)
+		code = put(&inspecting, record);
 	if (!code)
 		code = answer(&inspecting, record);
 	footing_inspection_free(record);

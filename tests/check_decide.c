@@ -551,7 +551,8 @@ START_TEST(keys)
 	decided("+++--", 2, NAMESPACE);
 	json = record_json(&record);
 	assert_keys(json, "schema requested minimum strict effective satisfied started "
-			  "exit promises mechanisms proc directory_kept missing why");
+			  "exit process promises mechanisms proc directory_kept "
+			  "missing why");
 	assert_keys(json_object_get(json, "promises"),
 		    "fs-write fs-read net processes privileges syscalls");
 	part = json_object_get(json_object_get(json, "promises"), "fs-write");

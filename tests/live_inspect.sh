@@ -261,7 +261,7 @@ refuses 64 "one process at a time" $$ $$
 refuses 64 "no level 'auto'" $$ --require auto
 refuses 64 "no level 'strong'" $$ --require strong
 refuses 64 "unknown format" -o yaml
-refuses 64 "no option" --record file
+refuses 64 "no option" --recordings file
 gone=$(sh -c 'echo $$')
 refuses 70 "no process $gone" "$gone"
 refuses 70 "no process $gone" $$ --against "$gone"
@@ -379,6 +379,60 @@ if python3 landlocked.py true 2>errors; then
 else
 	skip "in a Landlock domain" "$(cat errors)"
 fi
+
+# By the record of the start: of that process, of those below it, and of no other.
+by_record() {
+	"$FOOTING" inspect "$1" --record "$2" -o json >seen 2>errors
+	echo "$? $(said seen landlock)"
+}
+recorded() {
+	sleeper "$@" || return 1
+	for _ in $(seq 100); do
+		grep -q '"started": true' record && return 0
+		sleep 0.05
+	done
+	return 1
+}
+# No word of it holds for another process, another time, another boot.
+forged() {
+	sed "s/\"$2\": [^,]*\(,*\)\$/\"$2\": $3\1/" record >forged
+	is "$1" "$(cmp -s record forged && echo same; by_record "$pid" forged)" "65 "
+}
+for level in landlock layered; do
+	rm -f record
+	if ! "$FOOTING" check "level:$level" >/dev/null 2>&1; then
+		skip "the record of $level" "the level is not available"
+		continue
+	fi
+	if ! recorded "$level" "$FOOTING" run --isolation $level --record record --; then
+		not_ok "the record of $level" "$(cat errors)"
+		continue
+	fi
+	is "without its record, $level" "$("$FOOTING" inspect "$pid" -o json >seen; said seen landlock)" null
+	is "by its record, $level" "$(by_record "$pid" record)" "0 true"
+	is "its level by its record" "$(level seen)" $level
+	is "it is said to be by that" "$(grep -c '"evidence": "by its record: ' seen)" 1
+	forged "of another time" began 1
+	forged "of another boot" boot_id '"another"'
+	forged "of another pid namespace" pid_namespace 1
+	forged "of another process" pid "$plain"
+	is "the record of another one" "$(by_record "$plain" record)" "65 "
+	rm -f record
+	recorded "below $level" "$FOOTING" run --isolation $level --record record -- sh -c '"$@"; :' sh
+	is "of one below it, $level" "$(by_record "$pid" record)" "0 true"
+done
+for level in filtered namespace; do
+	rm -f record
+	recorded "$level" "$FOOTING" run --isolation $level --record record -- || continue
+	is "a record without a domain, $level" "$(by_record "$pid" record)" "0 null"
+done
+"$FOOTING" run --isolation filtered --strict --ro /usr --record nobody -- true 2>errors
+is "a record of nobody" "$(by_record "$plain" nobody)" "65 "
+is "and that it is" "$(grep -c 'footing: nobody: no process was started' errors)" 1
+is "no record at all" "$(by_record "$plain" filtered.py)" "65 "
+is "and what it is instead" "$(grep -c 'footing: filtered.py: line 1' errors)" 1
+is "no such file" "$(by_record "$plain" none)" "65 "
+is "a record without a name" "$("$FOOTING" inspect --record '' 2>/dev/null; echo $?)" 64
 
 # A filter that kills for every newer call must not be met.
 cat >killing.py <<'END'
