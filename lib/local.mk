@@ -34,7 +34,6 @@ core_sources += \
 	%D%/inspection.c \
 	%D%/inspection.h \
 	%D%/inspection_level.c \
-	%D%/remember.c \
 	%D%/isolation.c \
 	%D%/json_text.c \
 	%D%/json_text.h \
@@ -90,6 +89,7 @@ core_sources += \
 	%D%/request.c \
 	%D%/request.h \
 	%D%/requirement.c \
+	%D%/remember.c \
 	%D%/resolve.c \
 	%D%/resolve_syscall.c \
 	%D%/resolve_syscall.h \

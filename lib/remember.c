@@ -22,34 +22,34 @@ struct memory {
 
 static int read_process(struct memory *memory, const json_t *process)
 {
-	int err;
+	const struct {
+		const char *key;
+		int64_t *number;
+	} numbers[] = {
+		{"pid", &memory->pid},
+		{"pid_namespace", &memory->numbers},
+		{"began", &memory->began},
+	};
+	struct reader *reader = &memory->reader;
+	int err = 0;
 
 	if (absent(process))
-		return refuse(&memory->reader,
-			      "no process was started by it, or none that "
-			      "can be told from others");
-	enter(&memory->reader, "process.pid");
-	err = read_number(&memory->reader, json_object_get(process, "pid"), &memory->pid);
-	back(&memory->reader, 0);
-	enter(&memory->reader, "process.pid_namespace");
-	if (!err)
-		err = read_number(&memory->reader,
-				  json_object_get(process, "pid_namespace"),
-				  &memory->numbers);
-	back(&memory->reader, 0);
-	enter(&memory->reader, "process.began");
-	if (!err)
-		err = read_number(&memory->reader, json_object_get(process, "began"),
-				  &memory->began);
-	back(&memory->reader, 0);
-	enter(&memory->reader, "process.boot_id");
-	if (!err)
-		err = read_text(&memory->reader, json_object_get(process, "boot_id"),
-				&memory->boot);
-	back(&memory->reader, 0);
+		return refuse(reader, "no process was started by it, or none that can be "
+				      "told from others");
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !err; i++) {
+		enter(reader, "process.%s", numbers[i].key);
+		err = read_number(reader, json_object_get(process, numbers[i].key),
+				  numbers[i].number);
+		back(reader, 0);
+	}
+	if (err)
+		return err;
+	enter(reader, "process.boot_id");
+	err = read_text(reader, json_object_get(process, "boot_id"), &memory->boot);
+	back(reader, 0);
 	if (!err && (memory->pid < 1 || memory->numbers < 1 || memory->began < 0 ||
 		     !memory->boot))
-		return refuse(&memory->reader, "process: something of it is missing");
+		return refuse(reader, "process: something of it is missing");
 	return err;
 }
 
@@ -85,8 +85,7 @@ static int compare(struct memory *memory, const struct footing_inspection *inspe
 		return 0;
 	refuse(&memory->reader,
 	       "it is the record of process %lld, which is not there any more or is "
-	       "neither "
-	       "process %lld nor above it",
+	       "neither process %lld nor above it",
 	       (long long)memory->pid, (long long)seen->pid);
 	return -ESRCH;
 }

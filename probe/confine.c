@@ -223,9 +223,9 @@ enum footing_outcome confine(struct confining *confining)
 	if (outcome == OUTCOME_WORKED) {
 		atomic_store(&report->step, PLAN_STEPS);
 		report->obs.n_acts = 0;
+		if (confining->plan->steps)
+			outcome = executable(&confining->trial);
 	}
-	if (outcome == OUTCOME_WORKED && confining->plan->steps)
-		outcome = executable(&confining->trial);
 	atomic_store(&report->obs.outcome, (uint32_t)outcome);
 	return outcome;
 }

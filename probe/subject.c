@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "probe.h"
+#include "sight_read.h"
 #include "stage.h"
 #include "subject.h"
 
@@ -249,20 +250,11 @@ static int read_namespaces(struct footing_subject *subject)
  */
 static int read_init(struct footing_subject *subject)
 {
-	char *text = subject_file("/proc/1/stat", NULL);
-	/* The name, in parentheses, may hold anything. */
-	const char *at = text ? strrchr(text, ')') : NULL;
-	long long started;
+	int fd = open("/proc/1/stat", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int64_t parent;
 
-	if (!text)
-		return errno == ENOMEM ? -ENOMEM : 0;
-	/* Field 22 of proc_pid_stat(5); the name is the second. */
-	if (at && sscanf(at + 1,
-			 " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-			 "%*s %*s %*s %*s %lld",
-			 &started) == 1)
-		subject->init_started = started;
-	free(text);
+	if (fd >= 0)
+		stat_read(fd, &parent, &subject->init_started);
 	return 0;
 }
 

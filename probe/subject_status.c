@@ -169,6 +169,20 @@ static int read_sets(const char *status, struct footing_subject *subject,
 	return err;
 }
 
+static int status_by_file(struct footing_subject *subject, const char *status,
+			  struct names *names)
+{
+	subject->no_new_privs = truth(number(status, "NoNewPrivs"));
+	subject->seccomp_mode = number(status, "Seccomp");
+	subject->seccomp_filters = number(status, "Seccomp_filters");
+	/* Told since Linux 5.9. */
+	if (!line(status, "Seccomp_filters"))
+		subject->seccomp_filters = NUMBER_ABSENT;
+	subject->threads = number(status, "Threads");
+	subject->traced = truth(number(status, "TracerPid"));
+	return read_sets(status, subject, names);
+}
+
 int subject_status(struct footing_subject *subject)
 {
 	struct names names = {0};
@@ -179,20 +193,8 @@ int subject_status(struct footing_subject *subject)
 	status = subject_own("status", NULL);
 	if (!status && errno == ENOMEM)
 		return -ENOMEM;
-	if (!status) {
-		err = status_by_calls(subject, &names);
-		names_clear(&names);
-		return err;
-	}
-	subject->no_new_privs = truth(number(status, "NoNewPrivs"));
-	subject->seccomp_mode = number(status, "Seccomp");
-	subject->seccomp_filters = number(status, "Seccomp_filters");
-	/* Told since Linux 5.9. */
-	if (!line(status, "Seccomp_filters"))
-		subject->seccomp_filters = NUMBER_ABSENT;
-	subject->threads = number(status, "Threads");
-	subject->traced = truth(number(status, "TracerPid"));
-	err = read_sets(status, subject, &names);
+	err = status ? status_by_file(subject, status, &names)
+		     : status_by_calls(subject, &names);
 	names_clear(&names);
 	free(status);
 	return err;
