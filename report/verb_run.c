@@ -226,21 +226,27 @@ static volatile sig_atomic_t command_pid, level;
 static volatile sig_atomic_t early[NSIG];
 
 /*
- * Keys of a terminal are sent to a whole process group. A command that is not confined is in
- * ours, and has got it already; else it leads one of its own, or its first process passes
- * the signal on.
+ * Keys of a terminal are sent to a whole process group. A command that is confined without a
+ * pid namespace leads one of its own; the first process of a namespace passes them on to it.
  */
-static void pass_on(int signal, siginfo_t *info, void *context)
+static void send_on(int signal)
 {
 	bool keys = signal == SIGINT || signal == SIGQUIT;
 	bool leads = level > FOOTING_LEVEL_NONE && level < FOOTING_LEVEL_NAMESPACE;
+
+	kill(keys && leads ? -(pid_t)command_pid : (pid_t)command_pid, signal);
+}
+
+/* A command that is not confined is in our group, and has got the keys already. */
+static void pass_on(int signal, siginfo_t *info, void *context)
+{
 	int saved = errno;
 
 	(void)context;
 	if (command_pid <= 0)
 		early[signal] = 1;
 	else if (level != FOOTING_LEVEL_NONE || info->si_code <= 0)
-		kill(keys && leads ? -(pid_t)command_pid : (pid_t)command_pid, signal);
+		send_on(signal);
 	errno = saved;
 }
 
@@ -270,7 +276,7 @@ static void pass_early(const struct footing_isolation *isolation)
 	command_pid = footing_isolation_pid(isolation);
 	for (i = 0; i < N_PASSED && command_pid > 0; i++)
 		if (early[passed[i]])
-			kill((pid_t)command_pid, passed[i]);
+			send_on(passed[i]);
 }
 
 static int await(pid_t pid)

@@ -3,7 +3,7 @@
 #
 # count.sh LOG...: sums the cases of the tests with these logs, which automake writes,
 # each with its result in the .trs beside it. Prints what was skipped with its reason,
-# what failed, and at last the one line "N passed, N failed, N skipped".
+# what failed with what it said of it, and at last the one line "N passed, N failed, N skipped".
 # A test that ended before it printed its number of cases counts as one by its status.
 set -u
 passed=0 failed=0 skipped=0
@@ -19,7 +19,11 @@ for log; do
 		set -- $line
 		passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 		sed -n "s,^ok [0-9]* - \(.*\) # SKIP \(.*\),skipped: $name: \1: \2,p" "$log"
-		sed -n "s,^not ok [0-9]* - \(.*\),failed: $name: \1,p" "$log"
+		awk -v name="$name" -v most=40 '
+			/^not ok / { sub(/^not ok [0-9]* - /, ""); print "failed: " name ": " $0
+				lines = 1; next }
+			lines && lines <= most && /^# / && !/^# tests: / { print; lines++; next }
+			{ lines = 0 }' "$log"
 		[ "$2" = 0 ] || result=counted
 		case $result in
 		FAIL | ERROR | XPASS | '')

@@ -3,6 +3,7 @@
 its terminal, and of the command when it ends. Prints what is not as it should be."""
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,12 +102,13 @@ else:
         os.kill(pid, signal.SIGKILL)
 
 
-def on_terminal(command, key=b""):
+def on_terminal(command, key=b"", below=[]):
     global step
     step = "on a terminal: %s" % command
     pid, fd = pty.fork()
     if pid == 0:
-        os.execv(footing, [footing, "run", "--isolation", level, "--"] + command)
+        start = below + [footing, "run", "--isolation", level, "--"] + command
+        os.execvp(start[0], start)
     output = b""
     while b"ready" not in output:
         output += os.read(fd, 100)
@@ -121,13 +123,19 @@ def on_terminal(command, key=b""):
     return os.WEXITSTATUS(status), time.time() - begin < 5
 
 
-def keys(command):
-    return on_terminal(command, b"\3")
+def keys(command, below=[]):
+    return on_terminal(command, b"\3", below)
 
 
 expect("Ctrl-C", keys(["sh", "-c", "echo ready; exec sleep 20"]), (130, True))
 # A shell that waits for its child ends when that has got it, too.
-expect("Ctrl-C in a shell", keys(["bash", "-c", "echo ready; sleep 20; :"]), (130, True))
+shell = ["bash", "-c", "echo ready; sleep 20; :"]
+expect("Ctrl-C in a shell", keys(shell), (130, True))
+# The same where the key is there before footing has heard that the command runs.
+if shutil.which("strace"):
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"  # which can't be traced
+    late = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=ppoll:delay_exit=300000"]
+    expect("Ctrl-C that is early", keys(shell, late), (130, True))
 # It can neither read the terminal nor push characters into it for who comes after.
 expect("a terminal of its own", on_terminal(
     ["sh", "-c", "echo ready; (exec </dev/tty) 2>/dev/null"])[0] != 0, level != "none")

@@ -15,11 +15,14 @@ if [ "$(id -u)" = 0 ] && [ -z "${LIVE_RUN_USER-}" ]; then
 	cp "$top_srcdir/tests/tap.sh" "$top_srcdir"/tests/live_run.* "$dir/tests"
 	chmod -R a+rX "$dir/tests"
 	if command -v setpriv >/dev/null; then
-		TMPDIR=$dir/user LIVE_RUN_USER=1 FOOTING=$FOOTING top_srcdir=$dir setpriv \
+		if TMPDIR=$dir/user LIVE_RUN_USER=1 FOOTING=$FOOTING top_srcdir=$dir setpriv \
 			--reuid 1000 --regid 1000 --clear-groups \
-			bash "$dir/tests/live_run.sh" >"$dir/user.out" 2>&1
-		check "all of it as uid 1000" test $? = 0
-		sed 's/^/# uid 1000: /' "$dir/user.out"
+			bash "$dir/tests/live_run.sh" >"$dir/user.out" 2>&1; then
+			ok "all of it as uid 1000"
+		else
+			not_ok "all of it as uid 1000" "$(grep -v '^ok' "$dir/user.out")"
+		fi
+		grep '# SKIP' "$dir/user.out" | sed 's/^/# uid 1000: /'
 	else
 		skip "all of it as uid 1000" "no setpriv"
 	fi
