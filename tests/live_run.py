@@ -15,16 +15,22 @@ wrong = 0
 step = "start"
 
 
+def begin(what):
+    """A step that takes longer than any loaded machine needs will not come to an end."""
+    global step
+    step = what
+    signal.alarm(60)
+
+
 def stuck(*_):
     """What hangs can only be told while it does."""
     print("stuck at: %s" % step, flush=True)
-    subprocess.call(["ps", "-e", "-o", "pid,ppid,pgid,stat,pending,blocked,wchan:20,args",
+    subprocess.call(["ps", "--ppid", "2", "-p", "2", "--deselect", "-o", "pid,ppid,pgid,stat,pending,blocked,wchan:20,args",
                      "--forest"])
     os._exit(1)
 
 
 signal.signal(signal.SIGALRM, stuck)
-signal.alarm(90)
 
 
 def expect(what, got, wanted):
@@ -40,8 +46,7 @@ def fresh():
 
 
 def start(script):
-    global step
-    step = script
+    begin(script)
     process = subprocess.Popen(
         [footing, "run", "--isolation", level, "--", "sh", "-c", script],
         stdout=subprocess.PIPE, preexec_fn=fresh)
@@ -79,7 +84,7 @@ for name in ("TERM", "INT", "HUP", "QUIT", "USR1", "USR2"):
     expect("no handler of " + name, process.wait(), 128 + number)
 
 # One that is ignored where footing is started stays so.
-step = "an ignored signal"
+begin("an ignored signal")
 process = subprocess.Popen(
     [footing, "run", "--isolation", level, "--", "sh", "-c", "kill -HUP $$; echo alive"],
     stdout=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
@@ -103,8 +108,7 @@ else:
 
 
 def on_terminal(command, key=b"", below=[]):
-    global step
-    step = "on a terminal: %s" % command
+    begin("on a terminal: %s" % command)
     pid, fd = pty.fork()
     if pid == 0:
         start = below + [footing, "run", "--isolation", level, "--"] + command
@@ -112,7 +116,7 @@ def on_terminal(command, key=b"", below=[]):
     output = b""
     while b"ready" not in output:
         output += os.read(fd, 100)
-    begin = time.time()
+    before = time.time()
     os.write(fd, key)
     try:
         while os.read(fd, 100):
@@ -120,7 +124,7 @@ def on_terminal(command, key=b"", below=[]):
     except OSError:
         pass
     status = os.waitpid(pid, 0)[1]
-    return os.WEXITSTATUS(status), time.time() - begin < 5
+    return os.WEXITSTATUS(status), time.time() - before < 5
 
 
 def keys(command, below=[]):
