@@ -64,12 +64,20 @@ def sleepers(word):
             pass
 
 
-def gone(word):
+def awaited(word, there):
     for _ in range(100):
-        if not list(sleepers(word)):
+        if bool(list(sleepers(word))) == there:
             return True
         time.sleep(0.05)
     return False
+
+
+def runs(word):
+    return awaited(word, True)
+
+
+def gone(word):
+    return awaited(word, False)
 
 
 # The command may get a signal as soon as it is heard of.
@@ -94,12 +102,14 @@ process.wait()
 # Whatever kills footing kills the command; with a pid namespace all that it started.
 word = "%d.5" % (100000 + os.getpid())
 process = start("(setsid sleep %s >/dev/null 2>&1 &); echo; exec sleep 1%s" % (word, word))
+expect("two that sleep", (runs(word), runs("1" + word)), (True, True))
 process.kill()
 process.wait()
 expect("SIGKILL of footing", gone("1" + word), True)
 if namespaces:
     expect("and of what the command had started", gone(word), True)
-    process = start("(setsid sleep 2%s >/dev/null 2>&1 &); echo" % word)
+    process = start("(setsid sleep 2%s >/dev/null 2>&1 &); echo; sleep 1" % word)
+    expect("one more", runs("2" + word), True)
     process.wait()
     expect("what the command leaves behind", gone("2" + word), True)
 else:
