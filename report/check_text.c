@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "check.h"
-#include "screen.h"
 
 #define RESULT_WIDTH 9
 #define MORE_MAX     32 /* room for the line that says how many are left out */
@@ -17,8 +16,7 @@ static const char *summary(enum footing_result result)
 		       : "could not tell whether all requirements are met";
 }
 
-/* Without the feature's id before it, where the requirement begins with that. */
-static const char *why_of(const struct footing_requirement *item)
+const char *requirement_why(const struct footing_requirement *item)
 {
 	const char *why = footing_requirement_why(item);
 	const char *colon = why ? strstr(why, ": ") : NULL;
@@ -32,7 +30,7 @@ static const char *why_of(const struct footing_requirement *item)
 
 /* ---------------------------------------------------------------- the screen */
 
-static void put_requirement(struct screen *screen, const struct footing_requirement *item)
+void put_requirement(struct screen *screen, const struct footing_requirement *item)
 {
 	static const enum hue hues[] = {
 		[FOOTING_RESULT_UNKNOWN] = HUE_DOUBT,
@@ -44,7 +42,7 @@ static void put_requirement(struct screen *screen, const struct footing_requirem
 	const char *route = footing_requirement_route(item);
 	const char *reason = footing_requirement_reason(item);
 	bool preferred = footing_requirement_preferred(item);
-	const char *why = why_of(item);
+	const char *why = requirement_why(item);
 
 	screen_hue(screen,
 		   preferred && result == FOOTING_UNMET ? HUE_DOUBT : hues[result]);
@@ -111,7 +109,7 @@ static void log_line(struct log *log, const char *line)
 
 static void log_requirement(struct log *log, const struct footing_requirement *item)
 {
-	const char *why = why_of(item);
+	const char *why = requirement_why(item);
 	char line[512], *c;
 
 	snprintf(line, sizeof(line) - 1, "%s %s%s%s%s",

@@ -27,7 +27,10 @@ struct question {
 	bool routed;
 	enum footing_route route;
 	const char *code; /* of a cause */
-	bool line;	  /* a pasted one; its meaning: */
+	bool has_level;
+	enum footing_level level;
+	const struct footing_sandbox *sandbox;
+	bool line; /* a pasted one; its meaning: */
 	const struct error_line *error;
 	bool named_by_file; /* by nothing but the saved matrix, where it is */
 };
@@ -42,6 +45,10 @@ int explain_all(struct screen *screen, struct rows *rows);
 int explain_feature(struct screen *screen, struct rows *rows,
 		    const struct question *question);
 int explain_foreign(struct screen *screen, const struct rows *rows, const char *id);
+int explain_level(struct screen *screen, const struct rows *rows,
+		  enum footing_level level);
+int explain_sandbox(struct screen *screen, const struct rows *rows,
+		    const struct footing_sandbox *sandbox);
 int explain_code(struct screen *screen, struct rows *rows, const char *code);
 int explain_line(struct screen *screen, struct rows *rows,
 		 const struct error_line *error);

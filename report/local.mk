@@ -17,6 +17,7 @@ report_sources += \
 	%D%/explain_code.c \
 	%D%/explain_feature.c \
 	%D%/explain_line.c \
+	%D%/explain_target.c \
 	%D%/families.c \
 	%D%/format_json.c \
 	%D%/format_table.c \

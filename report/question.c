@@ -7,6 +7,8 @@
 
 #define NEAREST	 3
 #define WORD_MAX 64
+#define LEVEL	 "level:"
+#define SANDBOX	 "sandbox:"
 
 /* ---------------------------------------------------------------- the nearest */
 
@@ -38,11 +40,12 @@ static size_t distance(const char *a, const char *b)
 }
 
 struct nearest {
-	const char *names[NEAREST];
+	const char *prefixes[NEAREST], *names[NEAREST];
 	size_t distances[NEAREST], n;
 };
 
-static void offer(struct nearest *nearest, const char *word, const char *name)
+static void offer(struct nearest *nearest, const char *word, const char *prefix,
+		  const char *name)
 {
 	const char *dot = strchr(name, '.');
 	size_t far = distance(word, name), i;
@@ -56,11 +59,13 @@ static void offer(struct nearest *nearest, const char *word, const char *name)
 		return;
 	for (i = nearest->n; i > 0 && nearest->distances[i - 1] > far; i--)
 		if (i < NEAREST) {
+			nearest->prefixes[i] = nearest->prefixes[i - 1];
 			nearest->names[i] = nearest->names[i - 1];
 			nearest->distances[i] = nearest->distances[i - 1];
 		}
 	if (i == NEAREST)
 		return;
+	nearest->prefixes[i] = prefix;
 	nearest->names[i] = name;
 	nearest->distances[i] = far;
 	nearest->n += nearest->n < NEAREST;
@@ -69,6 +74,7 @@ static void offer(struct nearest *nearest, const char *word, const char *name)
 int question_unknown(const char *what)
 {
 	const struct footing_feature *feature = NULL;
+	const struct footing_sandbox *sandbox = NULL;
 	struct nearest nearest = {.n = 0};
 	char word[WORD_MAX + 1], list[256] = "";
 	const char *code = NULL;
@@ -78,12 +84,16 @@ int question_unknown(const char *what)
 	for (i = 0; word[i]; i++)
 		word[i] = (char)(word[i] == '_' ? '-' : tolower((unsigned char)word[i]));
 	while ((feature = footing_feature_next(feature)))
-		offer(&nearest, word, footing_feature_id(feature));
+		offer(&nearest, word, "", footing_feature_id(feature));
 	while ((code = footing_cause_code_next(code)))
-		offer(&nearest, word, code);
+		offer(&nearest, word, "", code);
+	for (i = 0; i < FOOTING_LEVELS; i++)
+		offer(&nearest, word, LEVEL, footing_level_name((enum footing_level)i));
+	while ((sandbox = footing_sandbox_next(sandbox)))
+		offer(&nearest, word, SANDBOX, footing_sandbox_name(sandbox));
 	for (i = 0; i < nearest.n; i++)
-		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
-			 i ? ", " : "", nearest.names[i]);
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s%s",
+			 i ? ", " : "", nearest.prefixes[i], nearest.names[i]);
 	if (nearest.n)
 		return complain(EXIT_USAGE, "nothing is called '%s'; near to it: %s",
 				what, list);
@@ -131,6 +141,32 @@ static int read_feature(struct question *question, const char *what)
 	return 0;
 }
 
+/* A level or a sandbox, as `check` calls them; 0 also where it is neither. */
+static int read_target(struct question *question, const char *what)
+{
+	const char *name = strchr(what, ':');
+
+	name = name ? name + 1 : "";
+	if (!strncmp(what, LEVEL, strlen(LEVEL))) {
+		question->has_level = !footing_level_find(name, &question->level) &&
+				      question->level != FOOTING_LEVEL_AUTO;
+		return question->has_level
+			       ? 0
+			       : complain(EXIT_USAGE,
+					  "'%s': the levels are none, filtered, "
+					  "landlock, namespace and layered",
+					  what);
+	}
+	if (strncmp(what, SANDBOX, strlen(SANDBOX)) != 0)
+		return 0;
+	question->sandbox = footing_sandbox_find(name);
+	return question->sandbox ? 0
+				 : complain(EXIT_USAGE,
+					    "'%s': footing knows no such sandbox; see "
+					    "footing list sandboxes",
+					    what);
+}
+
 static bool is_code(const char *what)
 {
 	const char *code = NULL;
@@ -160,7 +196,9 @@ int question_read(struct question *question, const char *what, bool from_file)
 		return 0;
 	}
 	err = read_feature(question, what);
-	if (err || question->feature)
+	if (!err && !question->feature)
+		err = read_target(question, what);
+	if (err || question->feature || question->has_level || question->sandbox)
 		return err;
 	if (is_code(what)) {
 		question->code = what;

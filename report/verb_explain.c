@@ -166,6 +166,10 @@ static int answer(struct screen *screen, struct rows *rows,
 {
 	if (question->feature)
 		return explain_feature(screen, rows, question);
+	if (question->has_level)
+		return explain_level(screen, rows, question->level);
+	if (question->sandbox)
+		return explain_sandbox(screen, rows, question->sandbox);
 	if (question->code)
 		return explain_code(screen, rows, question->code);
 	if (question->error)
@@ -269,7 +273,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_explain = {
 	.name = "explain",
-	.arguments = "[FEATURE[@ROUTE]|CAUSE|'LINE OF AN ERROR'] [OPTION]...",
+	.arguments =
+		"[FEATURE[@ROUTE]|CAUSE|level:LEVEL|sandbox:NAME|'LINE OF AN ERROR'] "
+		"[OPTION]...",
 	.help = "what stands in the way, and how it is lifted",
 	.options = options,
 	.run = run,

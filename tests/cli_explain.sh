@@ -13,6 +13,7 @@ cd "$dir" || exit 1
 unset COLUMNS
 locked=(--from "$fixtures/locked.json")
 masked=(--from "$fixtures/masked.json")
+matrix=(--from "$fixtures/matrix.json")
 
 # exits CODE ARGUMENT...: and nothing is said on standard error.
 exits() {
@@ -254,7 +255,47 @@ edit 'del matrix["features"]["userns.create"]' >broken.json
 exits 0 explain --from broken.json mount.proc
 says 'not come to: it needs userns.create'
 
+# --------------------------------------------------------- levels and sandboxes
+
+exits 0 explain "${matrix[@]}" level:namespace
+says 'judged' 'level:namespace: filtered, and namespaces' ' no lacks ns.user, future.thing: seccomp-errno' 'ns.user: no' 'change'
+silent 'made of' 'kept by'
+exits 0 explain "${matrix[@]}" level:landlock
+says ' yes proved' 'made of no-new-privs' 'fs-write kept by landlock' 'net kept by'
+python3 - "$fixtures/matrix.json" >abi-2.json <<'END'
+import json, sys
+matrix = json.load(open(sys.argv[1]))
+matrix["features"]["landlock.abi"]["direct"]["value"] = 2
+json.dump(matrix, sys.stdout)
+END
+exits 0 explain --from abi-2.json level:landlock
+says 'fs-write not kept whole by landlock, seccomp - open: truncate'
+exits 0 explain "${locked[@]}" level:layered
+says ' unknown was not tried'
+exits 0 explain "${locked[@]}" sandbox:bubblewrap
+says 'bwrap with a root of its own' ' no lacks ns.user' 'What it needs' \
+	'unmet mount.private' 'unknown mount.pivot-root' 'not in this matrix'
+# As `check` answers, on this machine.
+answers() {
+	case $1 in 0) echo yes ;; 1) echo no ;; *) echo unknown ;; esac
+}
+for what in $("$FOOTING" list levels | sed 's/ .*//;s/^/level:/') \
+	$("$FOOTING" list sandboxes | sed 's/ .*//;s/^/sandbox:/'); do
+	status=0
+	"$FOOTING" check "$what" >/dev/null || status=$?
+	answer=$(answers "$status")
+	check "$what: $answer" sh -c '"$1" explain "$2" >out && head -n 1 out | grep -q "^$2: " &&
+		sed -n 2p out | grep -q "^  $3 "' _ "$FOOTING" "$what" "$answer"
+done
+
 # ---------------------------------------------------------------- bad input
+
+refuses 64 'the levels are none, filtered' level:
+refuses 64 'the levels are none, filtered' level:auto
+refuses 64 'no such sandbox; see footing list sandboxes' sandbox:bubblewrapp
+refuses 64 'near to it: sandbox:bubblewrap' bublewrap
+refuses 64 'near to it: level:layered' layered
+refuses 64 "'level:namespace' is none" --emit pod level:namespace
 
 refuses 64 "nothing is called 'mount.prc'; near to it: mount.proc" mount.prc
 refuses 64 'near to it: mount.proc' proc
