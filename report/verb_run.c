@@ -342,26 +342,47 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 	return code;
 }
 
-/*
- * A level that was named and works is all that has to be tried. What else there is, is
- * only looked for where it does not.
- */
-static int find_levels(struct job *job, struct footing_matrix **matrix)
+/* Whether a sandbox of this level is what the request comes to. */
+static bool comes_to(const struct footing_matrix *matrix, const struct job *job,
+		     enum footing_level wanted)
+{
+	struct footing_verdict *verdict;
+	enum footing_level effective;
+	bool so;
+
+	if (footing_resolve(matrix, job->request, 0, &verdict))
+		return false;
+	so = footing_verdict_effective(verdict, &effective) == 0 && effective == wanted;
+	footing_verdict_free(verdict);
+	return so;
+}
+
+static int probe_levels(struct job *job, const char *name,
+			struct footing_matrix **matrix)
 {
 	char pattern[32];
 
-	snprintf(pattern, sizeof(pattern), "level:%s",
-		 job->level == FOOTING_LEVEL_AUTO ? "*" : footing_level_name(job->level));
+	snprintf(pattern, sizeof(pattern), "level:%s", name);
 	if (footing_options_select(job->source.probe, pattern))
 		return complain(EXIT_GATE_FAILED, "out of memory");
-	if (source_obtain(&job->source, matrix))
-		return EXIT_GATE_FAILED;
-	if (job->level == FOOTING_LEVEL_AUTO ||
-	    footing_matrix_level(*matrix, job->level, NULL, NULL) == FOOTING_AVAILABLE)
-		return 0;
+	return source_obtain(&job->source, matrix) ? EXIT_GATE_FAILED : 0;
+}
+
+/*
+ * The level that was named, or with auto the strongest, is all that has to be tried where
+ * the request comes to it. What else there is, is only looked for where it does not.
+ */
+static int find_levels(struct job *job, struct footing_matrix **matrix)
+{
+	enum footing_level first = job->level == FOOTING_LEVEL_AUTO
+					   ? FOOTING_LEVEL_LAYERED
+					   : job->level;
+	int code = probe_levels(job, footing_level_name(first), matrix);
+
+	if (code || comes_to(*matrix, job, first))
+		return code;
 	footing_matrix_free(*matrix);
-	job->level = FOOTING_LEVEL_AUTO;
-	return find_levels(job, matrix);
+	return probe_levels(job, "*", matrix);
 }
 
 static int isolate(struct job *job)
