@@ -19,6 +19,11 @@ struct confining {
 /* All steps of the plan, in their order. OUTCOME_WORKED, or what stood in the way. */
 enum footing_outcome confine(struct confining *confining);
 
+struct plan_start;
+
+/* confined.c: all that the process does which is made for @start; it ends as the command. */
+_Noreturn void confined_begin(struct plan_start *start, pid_t starter);
+
 /*
  * confine_walk - look a path up below @top, "" for the root, without symbolic links: it
  * had none when it was named, and one that came since may lead anywhere.

@@ -12,6 +12,7 @@ core_sources += \
 	%D%/confine_mounts.c \
 	%D%/confine_mounts.h \
 	%D%/confine_root.c \
+	%D%/confined.c \
 	%D%/counters.c \
 	%D%/counters.h \
 	%D%/counters_read.c \

@@ -357,8 +357,7 @@ static bool comes_to(const struct footing_matrix *matrix, const struct job *job,
 	return so;
 }
 
-static int probe_levels(struct job *job, const char *name,
-			struct footing_matrix **matrix)
+static int probe_levels(struct job *job, const char *name, struct footing_matrix **matrix)
 {
 	char pattern[32];
 
