@@ -63,13 +63,33 @@ static int put_answer(struct screen *screen, const struct footing_matrix *matrix
 	return err;
 }
 
+/* Whether the answer rests on it: what is not the way in needs no lifting. */
+static bool is_decisive(const struct row *row, enum footing_route_rule rule)
+{
+	enum footing_route route = footing_entry_route(row->entry);
+
+	if (!row->other)
+		return true;
+	if (rule == FOOTING_ROUTE_DIRECT)
+		return route == FOOTING_DIRECT;
+	if (rule == FOOTING_ROUTE_USERNS)
+		return route == FOOTING_USERNS;
+	/* By the other route there is more to it than the privilege that users lack. */
+	return row->part != PART_USUAL || row->other->status == FOOTING_AVAILABLE;
+}
+
 /* How what is missing came out, and why. */
-static void put_missing(struct screen *screen, const struct rows *rows, const char *id)
+static void put_missing(struct screen *screen, const struct rows *rows, const char *id,
+			enum footing_route_rule rule)
 {
 	const struct row *row;
 
-	rows_each(rows, row) if (!strcmp(row->id, id) && row->status != FOOTING_AVAILABLE)
-		put_route(screen, rows, row, false);
+	rows_each(rows, row)
+	{
+		if (!strcmp(row->id, id) && row->status != FOOTING_AVAILABLE &&
+		    is_decisive(row, rule))
+			put_route(screen, rows, row, false);
+	}
 }
 
 /* ---------------------------------------------------------------- a level */
@@ -177,7 +197,7 @@ int explain_level(struct screen *screen, const struct rows *rows,
 	if (!err)
 		err = put_plan(screen, rows->matrix, level);
 	for (i = 0; !err && (id = footing_matrix_missing(rows->matrix, level, i)); i++)
-		put_missing(screen, rows, id);
+		put_missing(screen, rows, id, FOOTING_ROUTE_COMMON);
 	return err;
 }
 
@@ -226,6 +246,6 @@ int explain_sandbox(struct screen *screen, const struct rows *rows,
 		err = put_needs(screen, rows->matrix, sandbox);
 	for (i = 0; !err && (id = footing_matrix_sandbox_missing(rows->matrix, name, i));
 	     i++)
-		put_missing(screen, rows, id);
+		put_missing(screen, rows, id, footing_sandbox_route(sandbox));
 	return err;
 }

@@ -275,6 +275,23 @@ says ' unknown was not tried'
 exits 0 explain "${locked[@]}" sandbox:bubblewrap
 says 'bwrap with a root of its own' ' no lacks ns.user' 'What it needs' \
 	'unmet mount.private' 'unknown mount.pivot-root' 'not in this matrix'
+# Only by the route that it takes: what is in the way of another one is not in its way.
+python3 - "$fixtures/locked.json" >locked.json <<'END'
+import json, sys
+matrix = json.load(open(sys.argv[1]))
+matrix["sandboxes"] = {
+    name: {"status": "unavailable", "missing": ["ns.mount"], "cause": "cap-missing"}
+    for name in ("systemd-nspawn", "nsjail", "podman")}
+json.dump(matrix, sys.stdout)
+END
+exits 0 explain --from locked.json sandbox:systemd-nspawn
+says 'ns.mount@direct: no'
+silent 'ns.mount@userns'
+for sandbox in nsjail podman; do
+	exits 0 explain --from locked.json sandbox:$sandbox
+	says 'ns.mount@userns: no'
+	silent 'ns.mount@direct: no'
+done
 # As `check` answers, on this machine.
 answers() {
 	case $1 in 0) echo yes ;; 1) echo no ;; *) echo unknown ;; esac
