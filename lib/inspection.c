@@ -71,6 +71,12 @@ static enum footing_status differs(const struct look *look, int index)
 	return !seen || !reference ? FOOTING_UNKNOWN : yes_if(seen != reference);
 }
 
+/* include/linux/proc_ns.h: Linux counts the others from above these on. */
+static bool is_initial(uint64_t inode)
+{
+	return inode >= 0xeffffff8 && inode <= 0xefffffff;
+}
+
 static enum footing_status judge_namespace(const struct look *look, int index)
 {
 	unsigned long long seen = look->seen->namespaces[index];
@@ -85,6 +91,9 @@ static enum footing_status judge_namespace(const struct look *look, int index)
 		return unread(look, look->reference);
 	if (seen == reference)
 		return verdict(look, FOOTING_UNAVAILABLE, "%llu, as the reference", seen);
+	/* Then it is the reference that is confined. */
+	if (is_initial(seen))
+		return verdict(look, FOOTING_UNAVAILABLE, "%llu, the host's", seen);
 	return verdict(look, FOOTING_AVAILABLE, "%llu, the reference has %llu", seen,
 		       reference);
 }
@@ -169,6 +178,10 @@ static enum footing_status judge_proc(const struct look *look)
 		return verdict(look, FOOTING_UNAVAILABLE,
 			       "its /proc shows another pid namespace than its own");
 	case PROC_OWN:
+		if (own_pids == FOOTING_AVAILABLE &&
+		    is_initial(look->seen->namespaces[NS_PID]))
+			return verdict(look, FOOTING_UNAVAILABLE,
+				       "its /proc shows the host's pid namespace");
 		if (own_pids == FOOTING_AVAILABLE)
 			return verdict(look, own_pids,
 				       "its /proc shows its own pid namespace");

@@ -222,6 +222,22 @@ START_TEST(namespace_alone)
 }
 END_TEST
 
+/* Where the reference is the one that is confined, what differs confines nothing. */
+START_TEST(namespace_of_the_host)
+{
+	const struct footing_sighting reference = confined(6);
+	struct footing_sighting seen = confined(5);
+	enum footing_mechanism mechanism = spaces[_i].mechanism;
+
+	seen.namespaces[spaces[_i].index] = 0xeffffff8 + (uint64_t)_i;
+	expect(&seen, &reference, mechanism, OFF, ", the host's");
+	if (mechanism == FOOTING_MECHANISM_PID_NAMESPACE)
+		expect(&seen, &reference, FOOTING_MECHANISM_PROC, OFF, "the host's");
+	seen.namespaces[spaces[_i].index] = 0xf0000000;
+	expect(&seen, &reference, mechanism, ON, "the reference has ");
+}
+END_TEST
+
 /* ---------------------------------------------------------------- seccomp */
 
 static const struct {
@@ -662,6 +678,7 @@ static Suite *judged(void)
 	tcase_add_loop_test(all, each_against_itself, 0, (int)EVERY);
 	suite_add_tcase(suite, all);
 	tcase_add_loop_test(one, namespace_alone, 0, N(spaces));
+	tcase_add_loop_test(one, namespace_of_the_host, 0, N(spaces));
 	tcase_add_loop_test(one, filters, 0, N(seccomp));
 	tcase_add_loop_test(one, root_directory, 0, N(roots));
 	tcase_add_loop_test(one, proc, 0, N(procs));
