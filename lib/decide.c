@@ -177,7 +177,7 @@ static int note_differences(const struct footing_matrix *matrix,
 	struct plan plan;
 
 	level_plan(wanted, &request->terms, &place, &plan);
-	for (int i = 0; i < FOOTING_MECHANISMS; i++) {
+	for (int i = 0; i < PLAN_MECHANISMS; i++) {
 		struct mechanism_state *state = &record->mechanisms[i];
 		bool has = state->requested;
 

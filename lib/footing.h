@@ -140,7 +140,7 @@ enum footing_promise {
 };
 #define FOOTING_PROMISES 6
 
-/* What a level is made of. */
+/* What a level is made of, and behind SESSION what else an inspection tells of. */
 enum footing_mechanism {
 	FOOTING_MECHANISM_USER_NAMESPACE = 0,
 	FOOTING_MECHANISM_MOUNT_NAMESPACE,
@@ -156,8 +156,12 @@ enum footing_mechanism {
 	FOOTING_MECHANISM_LANDLOCK,
 	FOOTING_MECHANISM_SECCOMP,
 	FOOTING_MECHANISM_SESSION, /* a session of its own */
+	FOOTING_MECHANISM_CGROUP_NAMESPACE,
+	FOOTING_MECHANISM_TIME_NAMESPACE,
+	FOOTING_MECHANISM_CGROUP, /* which one it is in */
+	FOOTING_MECHANISM_LABEL,  /* that a security module confines it by */
 };
-#define FOOTING_MECHANISMS 14
+#define FOOTING_MECHANISMS 18
 
 /* What a confined command may reach. */
 enum footing_network {

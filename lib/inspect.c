@@ -217,6 +217,11 @@ static json_t *seccomp_json(const struct footing_sighting *sighting)
 	return object;
 }
 
+static json_t *text_json(bool known, const char *text)
+{
+	return known ? json_text(text) : json_null();
+}
+
 /* What the comparison was made with. */
 static json_t *against_json(const struct footing_sighting *reference)
 {
@@ -225,7 +230,10 @@ static json_t *against_json(const struct footing_sighting *reference)
 	if (json_put(object, "pid", json_integer(reference->pid)) ||
 	    json_put(object, "namespaces", namespaces_json(reference)) ||
 	    json_put(object, "seccomp", seccomp_json(reference)) ||
-	    json_put(object, "session", number_json(reference->session))) {
+	    json_put(object, "session", number_json(reference->session)) ||
+	    json_put(object, "cgroup",
+		     text_json(*reference->cgroup, reference->cgroup)) ||
+	    json_put(object, "label", text_json(reference->labelled, reference->label))) {
 		json_decref(object);
 		return NULL;
 	}

@@ -128,6 +128,16 @@ static enum footing_status judge_net(const struct look *look)
 	return judge_namespace(look, NS_NET);
 }
 
+static enum footing_status judge_cgroup_namespace(const struct look *look)
+{
+	return judge_namespace(look, NS_CGROUP);
+}
+
+static enum footing_status judge_time(const struct look *look)
+{
+	return judge_namespace(look, NS_TIME);
+}
+
 /* ---------------------------------------------------------------- files */
 
 /*
@@ -339,6 +349,62 @@ static enum footing_status judge_session(const struct look *look)
 	return verdict(look, FOOTING_UNKNOWN, "its number can't be compared");
 }
 
+/* ---------------------------------------------------------------- cgroup, label */
+
+static enum footing_status alike(const struct look *look, const char *text)
+{
+	return verdict(look, FOOTING_UNAVAILABLE, "%.100s, %s", text,
+		       with_itself(look) ? "compared with itself" : "as the reference");
+}
+
+/* To be in one of its own limits nothing by itself. */
+static enum footing_status judge_cgroup(const struct look *look)
+{
+	const char *seen = look->seen->cgroup, *reference = look->reference->cgroup;
+
+	if (!*seen)
+		return unread(look, look->seen);
+	if (!*reference)
+		return unread(look, look->reference);
+	if (look->seen->cgroups == look->reference->cgroups && !strcmp(seen, reference))
+		return alike(look, seen);
+	if (!strcmp(seen, reference))
+		return verdict(look, FOOTING_UNKNOWN,
+			       "%.60s, but others of version 1: not looked at", seen);
+	return verdict(look, FOOTING_UNKNOWN, "%.60s, the reference %.60s: not looked at",
+		       seen, reference);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), tail = strlen(end);
+
+	return length >= tail && !strcmp(text + length - tail, end);
+}
+
+/* AppArmor's mode stands behind the profile; of other modules the label says nothing. */
+static enum footing_status judge_label(const struct look *look)
+{
+	const char *seen = look->seen->label, *reference = look->reference->label;
+
+	if (!look->seen->labelled)
+		return unread(look, look->seen);
+	if (!*seen)
+		return verdict(look, FOOTING_UNAVAILABLE, "no security module labels it");
+	if (!look->reference->labelled)
+		return unread(look, look->reference);
+	if (!strcmp(seen, reference))
+		return alike(look, seen);
+	if (!strcmp(seen, "unconfined") || ends_with(seen, "(unconfined)") ||
+	    ends_with(seen, "(complain)"))
+		return verdict(look, FOOTING_UNAVAILABLE, "%.80s, which refuses nothing",
+			       seen);
+	if (ends_with(seen, "(enforce)") || ends_with(seen, "(kill)"))
+		return verdict(look, FOOTING_AVAILABLE, "%.60s, the reference has %.60s",
+			       seen, *reference ? reference : "none");
+	return verdict(look, FOOTING_UNKNOWN, "%.100s: it may refuse", seen);
+}
+
 /* ---------------------------------------------------------------- altogether */
 
 static enum footing_status (*const judges[])(const struct look *look) = {
@@ -356,6 +422,10 @@ static enum footing_status (*const judges[])(const struct look *look) = {
 	[FOOTING_MECHANISM_LANDLOCK] = judge_landlock,
 	[FOOTING_MECHANISM_SECCOMP] = judge_seccomp,
 	[FOOTING_MECHANISM_SESSION] = judge_session,
+	[FOOTING_MECHANISM_CGROUP_NAMESPACE] = judge_cgroup_namespace,
+	[FOOTING_MECHANISM_TIME_NAMESPACE] = judge_time,
+	[FOOTING_MECHANISM_CGROUP] = judge_cgroup,
+	[FOOTING_MECHANISM_LABEL] = judge_label,
 };
 
 _Static_assert(sizeof(judges) / sizeof(judges[0]) == FOOTING_MECHANISMS,

@@ -260,7 +260,7 @@ static int keep_verdict(struct footing_request *request, struct footing_verdict 
 	*copy->record = *from;
 	copy->record->why = copied(from->why, &err);
 	copy->record->missing = (struct footing_texts){0, NULL};
-	for (int i = 0; i < FOOTING_MECHANISMS; i++)
+	for (int i = 0; i < PLAN_MECHANISMS; i++)
 		copy->record->mechanisms[i].cause = copied(from->mechanisms[i].cause,
 							   &err);
 	for (int i = 0; i < from->missing.count && !err; i++)
@@ -368,7 +368,7 @@ static int confirm(struct footing_isolation *isolation)
 	const struct plan *plan = &isolation->trial.plan;
 
 	record_seen(record, plan, isolation->report);
-	for (int i = 0; i < FOOTING_MECHANISMS; i++) {
+	for (int i = 0; i < PLAN_MECHANISMS; i++) {
 		enum footing_mechanism mechanism = (enum footing_mechanism)i;
 
 		if (!plan_has(plan, mechanism) ||

@@ -227,8 +227,10 @@ struct footing_sighting {
 	int64_t started; /* in clock ticks after the boot: no other process of this number did */
 	int64_t proc; /* enum footing_proc_seen: of which processes its /proc tells */
 	int64_t proc_denied; /* errno with which /proc kept back the first thing, 0: none */
-	char label[128];     /* "": unknown */
-	char cgroup[256];    /* "": unknown */
+	bool labelled;	     /* the label was read; then "": no module labels it */
+	char label[128];
+	char cgroup[256]; /* of version 2, or the first; "": unknown */
+	uint64_t cgroups; /* a hash of all */
 };
 
 /* ------------------------------------------------------------ a filter of ours */
@@ -242,6 +244,9 @@ struct footing_sighting {
 #define FILTER_CONTROL_ERRNO 1517
 
 /* ----------------------------------------------------------------- plan */
+
+/* Levels are made of these; an inspection tells of more. */
+#define PLAN_MECHANISMS (FOOTING_MECHANISM_SESSION + 1)
 
 /* What a command is confined by, in the order in which it is done. */
 enum plan_step {

@@ -115,6 +115,10 @@ static const char *const mechanism_words[] = {
 	[FOOTING_MECHANISM_LANDLOCK] = "landlock",
 	[FOOTING_MECHANISM_SECCOMP] = "seccomp",
 	[FOOTING_MECHANISM_SESSION] = "session",
+	[FOOTING_MECHANISM_CGROUP_NAMESPACE] = "cgroup-namespace",
+	[FOOTING_MECHANISM_TIME_NAMESPACE] = "time-namespace",
+	[FOOTING_MECHANISM_CGROUP] = "cgroup",
+	[FOOTING_MECHANISM_LABEL] = "label",
 };
 
 static const char *const sameness_words[] = {
@@ -157,6 +161,10 @@ static const char *const mechanism_titles[] = {
 	[FOOTING_MECHANISM_LANDLOCK] = "a Landlock domain",
 	[FOOTING_MECHANISM_SECCOMP] = "a seccomp filter",
 	[FOOTING_MECHANISM_SESSION] = "a session of its own",
+	[FOOTING_MECHANISM_CGROUP_NAMESPACE] = "a cgroup namespace of its own",
+	[FOOTING_MECHANISM_TIME_NAMESPACE] = "a time namespace of its own",
+	[FOOTING_MECHANISM_CGROUP] = "a cgroup that limits it",
+	[FOOTING_MECHANISM_LABEL] = "a label of a security module",
 };
 
 const struct words words_level = {level_words, N_WORDS(level_words), "level"};

@@ -33,7 +33,7 @@ void record_plan(struct record *record, const struct plan *plan,
 	plan_promises(plan, record->promises);
 	terms_promises(terms, record->requested, record->promises);
 	record->proc = plan->proc;
-	for (int i = 0; i < FOOTING_MECHANISMS; i++) {
+	for (int i = 0; i < PLAN_MECHANISMS; i++) {
 		enum footing_mechanism mechanism = (enum footing_mechanism)i;
 
 		if (plan_has(plan, mechanism))
@@ -68,7 +68,7 @@ void record_seen(struct record *record, const struct plan *plan,
 		 const struct plan_report *report)
 {
 	record->directory_lost = report->directory_lost;
-	for (int i = 0; i < FOOTING_MECHANISMS; i++)
+	for (int i = 0; i < PLAN_MECHANISMS; i++)
 		if (plan_has(plan, (enum footing_mechanism)i))
 			record->mechanisms[i].enforced = seen(report,
 							      (enum footing_mechanism)i);
@@ -84,7 +84,7 @@ int record_broken(const struct record *record)
 
 void record_clear(struct record *record)
 {
-	for (int i = 0; i < FOOTING_MECHANISMS; i++)
+	for (int i = 0; i < PLAN_MECHANISMS; i++)
 		free(record->mechanisms[i].cause);
 	texts_clear(&record->missing);
 	free(record->why);
@@ -126,7 +126,7 @@ static json_t *promise_json(const struct promise *promise)
 	if (json_put(object, "kept", json_boolean(promise->kept)) == 0 &&
 	    json_put(object, "in_force", json_boolean(promise->in_force)) == 0 &&
 	    json_put(object, "by",
-		     names_json(promise->by, FOOTING_MECHANISMS, mechanism_name)) == 0 &&
+		     names_json(promise->by, PLAN_MECHANISMS, mechanism_name)) == 0 &&
 	    json_put(object, "gaps", names_json(promise->gaps, GAPS, gap_name)) == 0 &&
 	    json_put(object, "apart", names_json(promise->apart, APARTS, apart_name)) ==
 		    0)
@@ -171,7 +171,7 @@ static json_t *mechanisms_json(const struct record *record)
 {
 	json_t *object = json_object();
 
-	for (int i = 0; i < FOOTING_MECHANISMS && object; i++) {
+	for (int i = 0; i < PLAN_MECHANISMS && object; i++) {
 		if (json_put(object, footing_mechanism_name((enum footing_mechanism)i),
 			     mechanism_json(&record->mechanisms[i])) == 0)
 			continue;

@@ -29,7 +29,7 @@ struct record {
 		char boot[48];
 	} process;
 	struct promise promises[FOOTING_PROMISES];
-	struct mechanism_state mechanisms[FOOTING_MECHANISMS];
+	struct mechanism_state mechanisms[PLAN_MECHANISMS];
 	enum plan_proc proc;
 	bool directory_lost;
 	struct footing_texts

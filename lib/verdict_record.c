@@ -57,7 +57,7 @@ const char *footing_verdict_by(const struct footing_verdict *verdict,
 {
 	const struct promise *of = promise_of(verdict, promise);
 
-	for (int i = 0; of && i < FOOTING_MECHANISMS; i++)
+	for (int i = 0; of && i < PLAN_MECHANISMS; i++)
 		if (of->by & 1u << i && index-- == 0)
 			return footing_mechanism_name((enum footing_mechanism)i);
 	return NULL;
@@ -90,7 +90,7 @@ enum footing_status footing_verdict_mechanism(const struct footing_verdict *verd
 					      bool *requested, const char **cause)
 {
 	const struct mechanism_state *state =
-		verdict->record && (unsigned int)mechanism < FOOTING_MECHANISMS
+		verdict->record && (unsigned int)mechanism < PLAN_MECHANISMS
 			? &verdict->record->mechanisms[mechanism]
 			: NULL;
 

@@ -395,10 +395,14 @@ static void take_all(const struct view *view, struct footing_sighting *sighting)
 		stat_read(fd, &parent, &sighting->started);
 	fd = view_open(view, "attr/current", O_RDONLY);
 	if (fd >= 0)
-		label_read(fd, sighting->label, sizeof(sighting->label));
+		sighting->labelled = label_read(fd, sighting->label,
+						sizeof(sighting->label));
+	else /* A kernel without any module: but the rest is there. */
+		sighting->labelled = errno == ENOENT && sighting->capabilities;
 	fd = view_open(view, "cgroup", O_RDONLY);
 	if (fd >= 0)
-		cgroup_read(fd, sighting->cgroup, sizeof(sighting->cgroup));
+		sighting->cgroups = cgroup_read(fd, sighting->cgroup,
+						sizeof(sighting->cgroup));
 }
 
 int sight(int64_t pid, struct footing_sighting *sighting)

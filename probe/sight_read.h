@@ -33,10 +33,16 @@ bool lacks_filesystem(int fd, const char *type);
 /* Of a stat file: the parent's number, and when it began. -1: not to be read. */
 void stat_read(int fd, int64_t *parent, int64_t *started);
 
-/* The text of an attribute; it ends with a newline, a NUL or nothing. */
-void label_read(int fd, char *to, size_t size);
+/*
+ * The text of an attribute; it ends with a newline, a NUL or nothing. True also where no
+ * security module gives one: then it is "".
+ */
+bool label_read(int fd, char *to, size_t size);
 
-/* The path in the one hierarchy of version 2, or where there is none, in the first. */
-void cgroup_read(int fd, char *to, size_t size);
+/*
+ * The path in the one hierarchy of version 2, or where there is none, in the first.
+ * Returns: a hash of those in all hierarchies.
+ */
+uint64_t cgroup_read(int fd, char *to, size_t size);
 
 #endif

@@ -30,7 +30,7 @@ struct inspecting {
 	const char *record; /* of the start, or NULL */
 };
 
-#define NAME_COLUMNS   18
+#define NAME_COLUMNS   19
 #define ANSWER_COLUMNS 8
 
 /* ---------------------------------------------------------------- text */

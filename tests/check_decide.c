@@ -477,7 +477,7 @@ START_TEST(differences)
 	/* Nothing runs: nothing is enforced, and what was asked for is told. */
 	decided("++---", 7, LANDLOCK);
 	ck_assert(of[FOOTING_MECHANISM_LANDLOCK].requested);
-	for (int i = 0; i < FOOTING_MECHANISMS; i++)
+	for (int i = 0; i < PLAN_MECHANISMS; i++)
 		ck_assert_int_eq(of[i].enforced, FOOTING_UNAVAILABLE);
 
 	/* Why is not known: no cause. */

@@ -32,6 +32,10 @@ static struct footing_sighting plain(int64_t pid)
 		.root_mount = 22,
 		.session = 50,
 		.proc = PROC_OWN,
+		.labelled = true,
+		.label = "unconfined",
+		.cgroup = "/",
+		.cgroups = 1,
 	};
 
 	for (uint64_t i = 0; i < FOOTING_NAMESPACES; i++)
@@ -56,6 +60,10 @@ static struct footing_sighting confined(int64_t pid)
 		.root_mount = 40,
 		.session = 60,
 		.proc = PROC_OWN,
+		.labelled = true,
+		.label = "sandbox (enforce)",
+		.cgroup = "/sandbox",
+		.cgroups = 2,
 	};
 
 	for (uint64_t i = 0; i < FOOTING_NAMESPACES; i++)
@@ -105,13 +113,24 @@ static void expect(const struct footing_sighting *seen,
 /* ---------------------------------------------------------------- all of them */
 
 static const enum footing_mechanism every[] = {
-	FOOTING_MECHANISM_USER_NAMESPACE, FOOTING_MECHANISM_MOUNT_NAMESPACE,
-	FOOTING_MECHANISM_PID_NAMESPACE,  FOOTING_MECHANISM_IPC_NAMESPACE,
-	FOOTING_MECHANISM_UTS_NAMESPACE,  FOOTING_MECHANISM_NET_NAMESPACE,
-	FOOTING_MECHANISM_ROOT,		  FOOTING_MECHANISM_PROC,
-	FOOTING_MECHANISM_NO_NEW_PRIVS,	  FOOTING_MECHANISM_CAPABILITIES,
-	FOOTING_MECHANISM_BOUNDING_SET,	  FOOTING_MECHANISM_LANDLOCK,
-	FOOTING_MECHANISM_SECCOMP,	  FOOTING_MECHANISM_SESSION,
+	FOOTING_MECHANISM_USER_NAMESPACE,
+	FOOTING_MECHANISM_MOUNT_NAMESPACE,
+	FOOTING_MECHANISM_PID_NAMESPACE,
+	FOOTING_MECHANISM_IPC_NAMESPACE,
+	FOOTING_MECHANISM_UTS_NAMESPACE,
+	FOOTING_MECHANISM_NET_NAMESPACE,
+	FOOTING_MECHANISM_ROOT,
+	FOOTING_MECHANISM_PROC,
+	FOOTING_MECHANISM_NO_NEW_PRIVS,
+	FOOTING_MECHANISM_CAPABILITIES,
+	FOOTING_MECHANISM_BOUNDING_SET,
+	FOOTING_MECHANISM_LANDLOCK,
+	FOOTING_MECHANISM_SECCOMP,
+	FOOTING_MECHANISM_SESSION,
+	FOOTING_MECHANISM_CGROUP_NAMESPACE,
+	FOOTING_MECHANISM_TIME_NAMESPACE,
+	FOOTING_MECHANISM_CGROUP,
+	FOOTING_MECHANISM_LABEL,
 };
 #define EVERY (sizeof(every) / sizeof(*every))
 
@@ -132,6 +151,8 @@ START_TEST(each_of_a_confined_process)
 
 	if (every[_i] == FOOTING_MECHANISM_LANDLOCK)
 		expect(&seen, &reference, every[_i], OPEN, "can't be read");
+	else if (every[_i] == FOOTING_MECHANISM_CGROUP)
+		expect(&seen, &reference, every[_i], OPEN, "not looked at");
 	else
 		expect(&seen, &reference, every[_i], ON, "");
 }
@@ -425,6 +446,74 @@ START_TEST(same_number_elsewhere)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- cgroup, label */
+
+static const struct {
+	const char *cgroup, *reference;
+	uint64_t hash;
+	enum footing_status status;
+	const char *words;
+} placed[] = {
+	{"/a", "/a", 1, OFF, "/a, as the reference"},
+	{"/a", "/a", 2, OPEN, "others of version 1"},
+	{"/a/b", "/a", 2, OPEN, "/a/b, the reference /a: not looked at"},
+	{"/", "/a", 2, OPEN, "the reference /a"},
+	{"", "/a", 0, OPEN, "could not be read"},
+	{"/a", "", 1, OPEN, "of the reference: could not be read"},
+};
+
+START_TEST(placement)
+{
+	struct footing_sighting seen = plain(5), reference = plain(6);
+
+	snprintf(seen.cgroup, sizeof(seen.cgroup), "%s", placed[_i].cgroup);
+	snprintf(reference.cgroup, sizeof(reference.cgroup), "%s", placed[_i].reference);
+	seen.cgroups = placed[_i].hash;
+	expect(&seen, &reference, FOOTING_MECHANISM_CGROUP, placed[_i].status,
+	       placed[_i].words);
+}
+END_TEST
+
+/* As AppArmor, SELinux and Smack write them. NULL: could not be read. */
+static const struct {
+	const char *label, *reference;
+	enum footing_status status;
+	const char *words;
+} labels[] = {
+	{"docker-default (enforce)", "unconfined", ON, "the reference has unconfined"},
+	{"docker-default (enforce)", "", ON, "the reference has none"},
+	{"strict (kill)", "unconfined", ON, "strict (kill)"},
+	{"docker-default (enforce)", "docker-default (enforce)", OFF, "as the reference"},
+	{"docker-default (enforce)", NULL, OPEN, "of the reference"},
+	{"firefox (complain)", "unconfined", OFF, "which refuses nothing"},
+	{"chrome (unconfined)", "unconfined", OFF, "which refuses nothing"},
+	{"unconfined", "docker-default (enforce)", OFF, "which refuses nothing"},
+	{"a//&b (mixed)", "unconfined", OPEN, "it may refuse"},
+	{"system_u:system_r:container_t:s0", "kernel_t", OPEN, "it may refuse"},
+	{"_", "_", OFF, "as the reference"},
+	{"", "unconfined", OFF, "no security module"},
+	{"", "", OFF, "no security module"},
+	{"", NULL, OFF, "no security module"},
+	{NULL, "unconfined", OPEN, "could not be read"},
+};
+
+static void put_label(struct footing_sighting *sighting, const char *label)
+{
+	sighting->labelled = label != NULL;
+	snprintf(sighting->label, sizeof(sighting->label), "%s", label ? label : "");
+}
+
+START_TEST(labelled)
+{
+	struct footing_sighting seen = plain(5), reference = plain(6);
+
+	put_label(&seen, labels[_i].label);
+	put_label(&reference, labels[_i].reference);
+	expect(&seen, &reference, FOOTING_MECHANISM_LABEL, labels[_i].status,
+	       labels[_i].words);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- levels */
 
 static const struct {
@@ -645,22 +734,28 @@ END_TEST
 
 static const struct {
 	const char *text, *path;
+	const char *other; /* another process's: alike only where all of it is */
 } groups[] = {
-	{"0::/user.slice\n", "/user.slice"},
-	{"12:pids:/a\n1:name=systemd:/b\n0::/c\n", "/c"},
-	{"12:pids:/a\n1:name=systemd:/b\n", "/a"},
-	{"0::/a:b\n", "/a:b"},
-	{"", ""},
-	{"nothing\n", ""},
+	{"0::/user.slice\n", "/user.slice", "0::/\n"},
+	{"12:pids:/a\n1:name=systemd:/b\n0::/c\n", "/c",
+	 "12:pids:/\n1:name=systemd:/b\n0::/c\n"},
+	{"12:pids:/a\n1:name=systemd:/b\n", "/a", "12:pids:/a\n1:name=systemd:/\n"},
+	{"0::/a:b\n", "/a:b", "0::/a\n"},
+	{"", "", "0::/\n"},
+	{"nothing\n", "", ""},
 };
 
 START_TEST(cgroup)
 {
-	char path[64];
+	const char *text = groups[_i].text, *other = groups[_i].other;
+	char path[64], again[64];
+	uint64_t hash = cgroup_read(text_fd(text, strlen(text)), path, sizeof(path));
 
-	cgroup_read(text_fd(groups[_i].text, strlen(groups[_i].text)), path,
-		    sizeof(path));
 	ck_assert_str_eq(path, groups[_i].path);
+	ck_assert_uint_eq(hash,
+			  cgroup_read(text_fd(text, strlen(text)), again, sizeof(again)));
+	ck_assert_uint_ne(hash, cgroup_read(text_fd(other, strlen(other)), again,
+					    sizeof(again)));
 }
 END_TEST
 
@@ -684,6 +779,8 @@ static Suite *judged(void)
 	tcase_add_loop_test(one, proc, 0, N(procs));
 	tcase_add_loop_test(one, any_capability, 0, N(capabilities));
 	tcase_add_loop_test(one, session, 0, N(sessions));
+	tcase_add_loop_test(one, placement, 0, N(placed));
+	tcase_add_loop_test(one, labelled, 0, N(labels));
 	tcase_add_test(one, same_number_elsewhere);
 	tcase_add_loop_test(one, level, 0, N(levels));
 	tcase_add_test(one, document);
