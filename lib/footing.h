@@ -1049,14 +1049,15 @@ FOOTING_API const struct footing_verdict *footing_isolation_verdict(
  *
  * Blocks until the command was executed: every step was done and checked, and the process
  * looked at from the outside, before that. No other descriptor is inherited. It leads a
- * session of its own, without a terminal, and dies with the calling thread. The child has
- * to be waited for as any other; in a pid namespace it is that namespace's first process,
+ * session of its own, without a terminal, but at NONE; it dies with the calling thread. The
+ * child has to be waited for as any other; in a pid namespace it is that namespace's first process,
  * which ends as the command does, with status 128+N where that was killed by signal N, and
  * passes signals on to it.
  *
  * Returns: 0; -ECANCELED: it could not be confined as decided, the record says why, and
- * nothing has run; -ENOENT, -EACCES and the like: the errno of execve(2); -EINVAL; -ENOMEM,
- * -EAGAIN, -EMFILE, -ENFILE: no process or pipe could be made, the record says so.
+ * nothing has run; -ENOENT, -EACCES and the like: the errno of execve(2); -EBADF: one of
+ * @fds is not open; -EINVAL; -ENOMEM, -EAGAIN, -EMFILE, -ENFILE: no process or pipe could be
+ * made, the record says so.
  * Thread safety: one thread at a time for an isolation. Since: 0.1
  */
 FOOTING_API int footing_isolation_spawn(struct footing_isolation *isolation,

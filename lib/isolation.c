@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox: decided, tried, started. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -447,6 +448,23 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 	return err;
 }
 
+/* One that is closed would come to stand for a pipe of our own that takes its number. */
+static bool all_open(const int *fds)
+{
+	for (int i = 0; fds && i < 3; i++)
+		if (fds[i] >= 0 && fcntl(fds[i], F_GETFD) < 0 && errno == EBADF)
+			return false;
+	return true;
+}
+
+/* After clearenv(3) there is none. */
+static char *const *own_environment(void)
+{
+	static char *const none[] = {NULL};
+
+	return environ ? environ : none;
+}
+
 int footing_isolation_spawn(struct footing_isolation *isolation, char *const *argv,
 			    char *const *envp, const int *fds, int *pidfd)
 {
@@ -467,7 +485,11 @@ int footing_isolation_spawn(struct footing_isolation *isolation, char *const *ar
 		return -EINVAL;
 	if (!argv[0][0])
 		return -ENOENT;
-	process.envp = envp ? envp : isolation->terms.clear_environment ? bare : environ;
+	if (!all_open(fds))
+		return -EBADF;
+	process.envp = envp				    ? envp
+		       : isolation->terms.clear_environment ? bare
+							    : own_environment();
 	files = files_of(argv[0], process.envp);
 	if (!files)
 		return -ENOMEM;
@@ -491,5 +513,5 @@ int footing_isolation_apply(struct footing_isolation *isolation)
 	if (plan->namespaces)
 		return -EINVAL;
 	memset(isolation->report, 0, sizeof(*isolation->report));
-	return plan->steps ? plan_apply(plan, isolation->report) : 0;
+	return plan_apply(plan, isolation->report);
 }

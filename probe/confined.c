@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ struct confined {
 	struct plan_start *start;
 	struct confining confining;
 	long ready, go, executable; /* descriptors */
+	bool no_children;	    /* the starter ignores SIGCHLD */
 };
 
 static void tell(struct confined *confined)
@@ -38,6 +40,33 @@ static void tell(struct confined *confined)
 static bool is_open(long fd)
 {
 	return syscall(SYS_fcntl, fd, F_GETFD) >= 0 || errno != EBADF;
+}
+
+/* More than there may be open: nothing is refused, and it may do at another time. */
+static bool too_many(void)
+{
+	struct rlimit limit;
+	int err = errno;
+
+	return err == EMFILE ||
+	       (err == EINVAL &&
+		syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &limit) == 0 &&
+		limit.rlim_cur <= 3 + KEPT);
+}
+
+static bool move_up(struct confined *confined, long *fd)
+{
+	struct trial *trial = &confined->confining.trial;
+
+	*fd = syscall(SYS_fcntl, *fd, F_DUPFD_CLOEXEC, 3 + KEPT);
+	if (*fd >= 3 + KEPT)
+		return true;
+	if (*fd < 0 && too_many()) {
+		act_begin(trial, "fcntl");
+		act_end(trial, EMFILE);
+		atomic_store(&trial->obs->outcome, (uint32_t)row_refused(trial));
+	}
+	return false;
 }
 
 /*
@@ -55,11 +84,9 @@ static bool arrange(struct confined *confined)
 	for (i = 0; i < 3 && start->fds; i++)
 		from[i] = start->fds[i];
 	for (i = 0; i < 3 + KEPT; i++)
-		if (from[i] >= 0 && (i >= 3 || start->fds)) {
-			from[i] = syscall(SYS_fcntl, from[i], F_DUPFD_CLOEXEC, 3 + KEPT);
-			if (from[i] < 3 + KEPT)
-				return false;
-		}
+		if (from[i] >= 0 && (i >= 3 || start->fds) &&
+		    !move_up(confined, &from[i]))
+			return false;
 	for (i = 0; i < 3 + KEPT; i++) {
 		if (i < 3 && !start->fds)
 			continue;
@@ -79,18 +106,27 @@ static bool arrange(struct confined *confined)
 	return !is_open(from[3]);
 }
 
-/* A handler of the starter can't run here: its code is gone with the exec, or not ours. */
-static void default_handlers(void)
+/*
+ * A handler of the starter can't run here: its code is gone with the exec, or not ours. Who
+ * ignores SIGCHLD is told of no child and can wait for none: until the command, it is not.
+ */
+static void default_handlers(struct confined *confined)
 {
 	static const uint64_t fresh[4]; /* SIG_DFL */
 	uint64_t action[4];
 	int signal;
 
 	for (signal = 1; signal <= SIGNALS; signal++) {
+		bool ignored;
+
 		if (signal == SIGKILL || signal == SIGSTOP)
 			continue;
-		if (syscall(SYS_rt_sigaction, signal, NULL, action, SIGSET_SIZE) < 0 ||
-		    action[0] != (uint64_t)(uintptr_t)SIG_IGN)
+		ignored = syscall(SYS_rt_sigaction, signal, NULL, action, SIGSET_SIZE) ==
+				  0 &&
+			  action[0] == (uint64_t)(uintptr_t)SIG_IGN;
+		if (signal == SIGCHLD)
+			confined->no_children = ignored;
+		if (!ignored || signal == SIGCHLD)
 			syscall(SYS_rt_sigaction, signal, fresh, NULL, SIGSET_SIZE);
 	}
 }
@@ -122,8 +158,11 @@ static void try_exec(const struct confined *confined)
 
 static _Noreturn void execute(const struct confined *confined)
 {
+	const uint64_t ignore[4] = {(uint64_t)(uintptr_t)SIG_IGN};
 	uint64_t mask = confined->start->mask;
 
+	if (confined->no_children)
+		syscall(SYS_rt_sigaction, SIGCHLD, ignore, NULL, SIGSET_SIZE);
 	/* The report of the program inside goes where it was told that we are ready. */
 	if (confined->executable >= 0)
 		syscall(SYS_fcntl, confined->ready, F_SETFD, 0);
@@ -254,7 +293,7 @@ _Noreturn void confined_begin(struct plan_start *start, pid_t starter)
 	struct confining *confining = &confined.confining;
 
 	child_begin(starter);
-	default_handlers();
+	default_handlers(&confined);
 	confining->plan = start->plan;
 	confining->report = start->report;
 	confining->trial = (struct trial){.obs = &start->report->obs,
@@ -265,10 +304,12 @@ _Noreturn void confined_begin(struct plan_start *start, pid_t starter)
 					  .gid = start->gid,
 					  .scratch = -1};
 	if (!arrange(&confined)) {
-		atomic_store(&start->report->obs.outcome,
-			     (uint32_t)row_ineffective(
-				     &confining->trial,
-				     "descriptors can't be put in place or closed"));
+		if (atomic_load(&start->report->obs.outcome) == OUTCOME_NONE)
+			atomic_store(&start->report->obs.outcome,
+				     (uint32_t)row_ineffective(
+					     &confining->trial,
+					     "descriptors can't be put in place or "
+					     "closed"));
 		child_exit(127);
 	}
 	if (start->plan->by_unshare)

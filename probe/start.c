@@ -250,12 +250,17 @@ static bool close_at_exec(void)
 {
 	int ends[2] = {-1, -1};
 	bool marked;
+	long one;
 
-	if (syscall(SYS_pipe2, ends, 0) < 0 || ends[1] < 3)
+	if (syscall(SYS_pipe2, ends, 0) < 0 || ends[1] < 0)
 		return false;
-	marked = mark_all() && syscall(SYS_fcntl, ends[1], F_GETFD) == FD_CLOEXEC;
+	/* Of a caller who has closed his first three it is one of these. */
+	one = ends[1] < 3 ? syscall(SYS_fcntl, ends[1], F_DUPFD, 3) : ends[1];
+	marked = one >= 3 && mark_all() && syscall(SYS_fcntl, one, F_GETFD) == FD_CLOEXEC;
 	syscall(SYS_close, ends[0]);
 	syscall(SYS_close, ends[1]);
+	if (one >= 3 && one != ends[1])
+		syscall(SYS_close, one);
 	return marked;
 }
 

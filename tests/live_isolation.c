@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <dirent.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,6 +136,33 @@ static bool same_signals(const struct sigaction *before, const sigset_t *mask)
 	return true;
 }
 
+/* Who ignores SIGCHLD can't wait, but see it. */
+static bool ends(struct footing_isolation *isolation)
+{
+	char *argv[] = {"/bin/grep", "-c", "SigIgn:.*[13579bdf]....$",
+			"/proc/self/status", NULL};
+	int back[2], pidfd = -1;
+	struct pollfd poll_fd = {.events = POLLIN};
+	char text[8] = "";
+	bool ended;
+
+	if (pipe(back))
+		return false;
+	if (footing_isolation_spawn(isolation, argv, NULL, (int[]){-1, back[1], 2},
+				    &pidfd))
+		return false;
+	poll_fd.fd = pidfd;
+	ended = pidfd < 0 || poll(&poll_fd, 1, 10000) == 1;
+	if (!ended)
+		kill(footing_isolation_pid(isolation), SIGKILL);
+	close(back[1]);
+	ended = ended && read(back[0], text, sizeof(text) - 1) == 2 && text[0] == '1';
+	close(back[0]);
+	if (pidfd >= 0)
+		close(pidfd);
+	return ended;
+}
+
 static void keeps_signals(struct footing_isolation *isolation)
 {
 	struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART}, old, now[32];
@@ -168,6 +197,8 @@ static void keeps_signals(struct footing_isolation *isolation)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	signal(SIGCHLD, SIG_IGN);
 	expect(isolation_of(strongest, &other) == 0, "with SIGCHLD ignored, too");
+	expect(ends(other),
+	       "where a command ends as well, and ignores what its host does");
 	footing_isolation_free(other);
 	signal(SIGCHLD, SIG_DFL);
 }
@@ -230,6 +261,75 @@ static int closed_two(struct footing_isolation *isolation)
 		   "[ ! -e /proc/$$/fd/0 ] && [ ! -e /proc/$$/fd/1 ] && "
 		   "[ -e /proc/$$/fd/2 ]",
 		   fds);
+}
+
+/* The next numbers are those of the library's own. */
+static int not_open(struct footing_isolation *isolation)
+{
+	char *argv[] = {"/bin/true", NULL};
+	int next = dup(0);
+
+	close(next);
+	for (int i = 0; i < 6; i++)
+		if (footing_isolation_spawn(isolation, argv, NULL,
+					    (int[]){0, next + i, 2}, NULL) != -EBADF)
+			return 1;
+	return no_child() ? 0 : 2;
+}
+
+/* Descriptors of which a start needs more are no refusal. */
+static int few(struct footing_isolation *isolation)
+{
+	struct rlimit limit = {8, 8};
+	struct footing_matrix *matrix;
+	enum footing_status status;
+
+	(void)isolation;
+	if (setrlimit(RLIMIT_NOFILE, &limit) || footing_probe(NULL, &matrix))
+		return 1;
+	status = footing_matrix_level(matrix, FOOTING_LEVEL_FILTERED, NULL, NULL);
+	footing_matrix_free(matrix);
+	return status == FOOTING_UNAVAILABLE ? 2 : 0;
+}
+
+static int no_environment(struct footing_isolation *isolation)
+{
+	clearenv();
+	return run(isolation, "exit 6", NULL) == 6 ? 0 : 1;
+}
+
+/* In place, where it may have none of the three; what is open there is not inherited. */
+static int in_place(struct footing_isolation *isolation)
+{
+	static const enum footing_level levels[] = {FOOTING_LEVEL_NONE,
+						    FOOTING_LEVEL_FILTERED};
+	(void)isolation;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+		struct footing_isolation *here;
+		int status = -1;
+		pid_t pid;
+
+		if (isolation_of(levels[i], &here))
+			return 1;
+		pid = fork();
+		if (pid == 0) {
+			int kept = open("/dev/null", O_RDWR);
+
+			dup2(kept, 20);
+			for (int fd = 0; fd < 3; fd++)
+				close(fd);
+			if (footing_isolation_apply(here))
+				_exit(2);
+			execl("/bin/sh", "sh", "-c", "[ ! -e /proc/$$/fd/20 ] && exit 6",
+			      NULL);
+			_exit(3);
+		}
+		waitpid(pid, &status, 0);
+		footing_isolation_free(here);
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 6)
+			return 4;
+	}
+	return 0;
 }
 
 static int high(struct footing_isolation *isolation)
@@ -340,6 +440,11 @@ int main(void)
 	expect(apart(closed_two, isolation) == 0, "some can be closed");
 	expect(apart(high, isolation) == 0, "they can be those that are ours inside");
 	expect(apart(none_open, isolation) == 0, "a host may have none of the three");
+	expect(apart(not_open, isolation) == 0, "one that is not open is told of");
+	expect(apart(few, isolation) == 0, "a limit on them is no refusal");
+	expect(apart(no_environment, isolation) == 0, "a host may have no environment");
+	expect(apart(in_place, isolation) == 0,
+	       "in place none of the three is needed, and no other inherited");
 	expect(apart(inherits_none, isolation) == 0, "no further one is inherited");
 	at_once();
 	footing_isolation_free(isolation);
