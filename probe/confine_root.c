@@ -238,6 +238,32 @@ static enum footing_outcome bind_paths(struct confining *confining, bool writabl
 	return outcome;
 }
 
+/* Where something of its own is mounted after the root, and would cover what was named. */
+static bool is_covered(const char *path)
+{
+	return path_is_below(path, "/tmp") || path_is_below(path, "/dev/shm");
+}
+
+static enum footing_outcome bind_covered(struct confining *confining)
+{
+	const struct plan *plan = confining->plan;
+	struct trial *trial = &confining->trial;
+	enum footing_outcome outcome = OUTCOME_WORKED;
+	size_t i;
+
+	for (i = 0; i < plan->n_paths && outcome == OUTCOME_WORKED; i++) {
+		const struct plan_path *path = &plan->paths[i];
+
+		if (path->writable)
+			continue;
+		if (is_covered(path->real))
+			outcome = bind_path(trial, path);
+		else if (is_covered(path->given))
+			outcome = link_given(trial, path);
+	}
+	return outcome;
+}
+
 enum footing_outcome confine_root(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
@@ -284,8 +310,10 @@ static enum footing_outcome cover_others(struct confining *confining)
 enum footing_outcome confine_writable(struct confining *confining)
 {
 	struct trial *trial = &confining->trial;
-	enum footing_outcome outcome = bind_paths(confining, true);
+	enum footing_outcome outcome = bind_covered(confining);
 
+	if (outcome == OUTCOME_WORKED)
+		outcome = bind_paths(confining, true);
 	if (outcome == OUTCOME_WORKED)
 		outcome = cover_others(confining);
 	/* Nor are the folders that lead to what was named. */

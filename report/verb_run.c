@@ -37,6 +37,7 @@ struct job {
 	enum footing_level level;
 	unsigned int flags;
 	const char *record;
+	bool streamed; /* the record goes to a pipe or a device, seen before the start */
 	char **command;
 };
 
@@ -111,6 +112,14 @@ static int deny(struct job *job, const char *value)
 	return complain(EXIT_USAGE, "--deny %s", why);
 }
 
+/* Who reads a pipe or a terminal wants one document, and no second that nobody awaits. */
+static bool is_stream(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
+}
+
 static int set_option(void *to, int option, const char *value)
 {
 	struct job *job = to;
@@ -132,6 +141,7 @@ static int set_option(void *to, int option, const char *value)
 		return set_network(job, value);
 	case RECORD:
 		job->record = value;
+		job->streamed = is_stream(value);
 		return *value ? 0
 			      : complain(EXIT_USAGE, "--record needs the name of a file");
 	case PROC:
@@ -167,14 +177,6 @@ static int parse(struct job *job, struct options_left *left)
 
 /* ---------------------------------------------------------------- the record */
 
-/* Who reads a pipe or a terminal wants one document, and no second that nobody awaits. */
-static bool is_stream(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode));
-}
-
 static int put_record(const struct job *job, const struct footing_verdict *verdict)
 {
 	char *text;
@@ -183,6 +185,12 @@ static int put_record(const struct job *job, const struct footing_verdict *verdi
 
 	if (!job->record || !verdict)
 		return 0;
+	/* Where the command may write it puts what it likes: a pipe to wait at, a device. */
+	if (job->streamed != is_stream(job->record))
+		return complain(EXIT_FAILED,
+				"can't write %s: it is another file than at the start; "
+				"name one with --record that the command can't replace",
+				job->record);
 	if (footing_verdict_to_json(verdict, &text, &length))
 		return complain(EXIT_FAILED, "out of memory");
 	code = output_save("--record", job->record, text, length);
@@ -193,7 +201,7 @@ static int put_record(const struct job *job, const struct footing_verdict *verdi
 /* One that can't be written is told of before anything runs. */
 static int begin_record(const struct job *job, const struct footing_verdict *verdict)
 {
-	if (!job->record || !is_stream(job->record))
+	if (!job->record || !job->streamed)
 		return put_record(job, verdict);
 	if (access(job->record, W_OK) == 0)
 		return 0;
@@ -279,10 +287,26 @@ static void pass_early(const struct footing_isolation *isolation)
 			send_on(passed[i]);
 }
 
+/* What is reaped leaves its number to another process: from then on nothing is passed on. */
+static void pass_no_more(void)
+{
+	struct sigaction old;
+	size_t i;
+
+	for (i = 0; i < N_PASSED; i++)
+		if (sigaction(passed[i], NULL, &old) == 0 &&
+		    old.sa_flags & SA_SIGINFO && old.sa_sigaction == pass_on)
+			signal(passed[i], SIG_DFL);
+}
+
 static int await(pid_t pid)
 {
+	siginfo_t info;
 	int status;
 
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	pass_no_more();
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return complain(EXIT_GATE_FAILED,
@@ -312,6 +336,9 @@ static int not_started(const struct job *job, const struct footing_verdict *verd
 	case -ELIBBAD:
 	case -ELOOP:
 	case -E2BIG:
+	case -ENAMETOOLONG:
+	case -EINVAL:
+	case -EIO:
 		return complain(EXIT_NOT_EXECUTABLE, "can't execute %s: %s",
 				job->command[0], strerror(-err));
 	default:
@@ -334,7 +361,7 @@ static int start(const struct job *job, struct footing_isolation *isolation)
 		return not_started(job, verdict, err);
 	pass_early(isolation);
 	/* Whoever looks meanwhile sees that it runs. */
-	if (job->record && !is_stream(job->record))
+	if (job->record && !job->streamed)
 		put_record(job, verdict);
 	code = await(footing_isolation_pid(isolation));
 	footing_isolation_note_exit(isolation, code);
@@ -420,6 +447,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 		footing_request_free(job.request);
 		return complain(EXIT_GATE_FAILED, "out of memory");
 	}
+	/* Ignored, as it may be inherited, the end of the command could not be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	code = parse(&job, &left);
 	if (code == OPTION_HELP)
 		code = option_help(verb);

@@ -185,6 +185,10 @@ assert len(json.load(open("whole"))["features"]) > 100'
 exits 0 --from whole priv.no-new-privs
 check "it says which file was judged, of whom, and of when" \
 	grep -qE '^judged whole, taken on .* at [0-9-]{10}T[0-9:]{8}Z$' out
+status=0
+(ulimit -n 8 && exec "$FOOTING" check level:filtered) >out 2>err || status=$?
+check "too few descriptors are no \"no\"" test "$status" = 2
+check "and told as a limit" grep -q 'unknown: limit' out
 exits 2 --quiet-kernel seccomp.log
 check "and why it could not tell" grep -q 'quiet-kernel' out
 done_testing

@@ -75,6 +75,7 @@ for level in none filtered landlock namespace layered; do
 	status "$level: no such path" 127 "/none/such: not found inside" "${at[@]}" /none/such
 	status "$level: not executable" 126 "can't execute /etc/passwd: Permission denied" "${at[@]}" /etc/passwd
 	status "$level: a folder" 126 "can't execute /etc: Permission denied" "${at[@]}" /etc
+	status "$level: a name that is too long" 126 "File name too long" "${at[@]}" "$(printf '%0300d' 0)"
 	status "$level: success" 0 "" "${at[@]}" true
 	status "$level: its own status" 7 "" "${at[@]}" sh -c 'exit 7'
 	status "$level: all of it" 255 "" "${at[@]}" sh -c 'exit 255'
@@ -113,6 +114,12 @@ cat pipe >record &
 status "a pipe gets the record" 5 "" --record pipe --isolation none -- sh -c 'exit 5'
 wait
 same "that of the end, once" exit 5
+mkdir own
+status "a pipe that the command puts in its place is not waited at" 6 "another file than at the start" \
+	--record own/record --rw own --isolation none -- sh -c 'rm own/record && mkfifo own/record; exit 6'
+rm own/record
+status "nor is a device written to" 6 "another file than at the start" \
+	--record own/record --rw own --isolation none -- sh -c 'rm own/record && ln -s /dev/null own/record; exit 6'
 ln -s record link
 status "a link is not followed" 125 "symbolic links" --record link -- true
 done_testing

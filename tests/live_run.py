@@ -99,6 +99,13 @@ process = subprocess.Popen(
 expect("an ignored signal", process.stdout.read(), b"alive\n")
 process.wait()
 
+# But for that of a child's end, without which nobody could be waited for.
+begin("SIGCHLD is ignored")
+process = subprocess.Popen(
+    [footing, "run", "--isolation", level, "--", "sh", "-c", "exit 3"],
+    preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+expect("SIGCHLD is ignored", process.wait(), 3)
+
 # Whatever kills footing kills the command; with a pid namespace all that it started.
 word = "%d.5" % (100000 + os.getpid())
 process = start("(setsid sleep %s >/dev/null 2>&1 &); echo; exec sleep 1%s" % (word, word))

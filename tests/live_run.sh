@@ -107,6 +107,12 @@ paths() {
 	ln -s ro ro-link
 	gives "by a link" text --ro ro-link -- "$base/ro-link/busybox" cat "$base/ro-link/text"
 	rm ro-link
+	# Where a root of its own has a private folder, what was named is there all the same.
+	tmp=$(mktemp -d /tmp/footing-run.XXXXXX)
+	cp ro/text "$tmp"
+	gives "what is named in /tmp" text --ro ro --ro "$tmp" -- "$base/ro/busybox" cat "$tmp/text"
+	fails "and is not written to" --ro ro --ro "$tmp" -- "$base/ro/busybox" touch "$tmp/new"
+	rm -r "$tmp"
 }
 
 own_root() {
