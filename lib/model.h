@@ -347,7 +347,8 @@ struct plan_report {
 	struct footing_observation obs;	 /* its acts, the last one where it failed */
 	struct footing_sighting outside; /* who started it */
 	struct footing_sighting seen;	 /* the confined process, from there */
-	bool told;			 /* the program inside told of itself */
+	int32_t null_refused; /* errno of opening /dev/null to write outside; 0: it works */
+	bool told;	      /* the program inside told of itself */
 	int32_t inside[INSIDE_ACTS];
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plans tried in throwaway children: carried out down to a program that runs inside. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -50,6 +51,17 @@ static void mark_ended(struct plan_report *report, int status)
 		report->told = false;
 }
 
+/* Where it can't be written to here, by a Landlock domain or so, it can't inside either. */
+static int32_t null_refused(void)
+{
+	long fd = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		return errno;
+	syscall(SYS_close, fd);
+	return 0;
+}
+
 static void try_run(void *data, unsigned int index)
 {
 	struct try_board *board = data;
@@ -71,6 +83,7 @@ static void try_run(void *data, unsigned int index)
 	uint64_t started = now_us();
 	int err;
 
+	report->null_refused = null_refused();
 	put_number(outside, sizeof(outside), 0, (uint64_t)syscall(SYS_getpid));
 	if (plan_begin(&start) < 0)
 		return;

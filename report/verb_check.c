@@ -285,6 +285,16 @@ static int put_verdict(const struct gate *gate, const struct footing_matrix *mat
 	return code;
 }
 
+/* A gate that opens by what was tried elsewhere, or earlier, does not do so silently. */
+static void say_judged(const struct gate *gate, const struct footing_matrix *matrix)
+{
+	struct text_options text = {.judged = gate->source.from};
+
+	style_find(&text.style, stderr, gate->ascii);
+	fputs("footing: not tried here, but ", stderr);
+	format_judged(stderr, matrix, &text);
+}
+
 static int put_termination(const struct gate *gate, const struct footing_verdict *verdict)
 {
 	char text[TERMINATION_MAX];
@@ -302,6 +312,9 @@ static int tell(const struct gate *gate, const struct footing_matrix *matrix,
 {
 	bool through = gate->command && verdict_code(gate, verdict) == EXIT_YES;
 	int code = 0;
+
+	if (through && gate->source.from && !gate->cache && !gate->format_named)
+		say_judged(gate, matrix);
 
 	if (!through || gate->format_named)
 		code = put_verdict(gate, matrix, verdict);

@@ -294,8 +294,8 @@ static void pass_no_more(void)
 	size_t i;
 
 	for (i = 0; i < N_PASSED; i++)
-		if (sigaction(passed[i], NULL, &old) == 0 &&
-		    old.sa_flags & SA_SIGINFO && old.sa_sigaction == pass_on)
+		if (sigaction(passed[i], NULL, &old) == 0 && old.sa_flags & SA_SIGINFO &&
+		    old.sa_sigaction == pass_on)
 			signal(passed[i], SIG_DFL);
 }
 
@@ -326,7 +326,10 @@ static int not_started(const struct job *job, const struct footing_verdict *verd
 		return complain(EXIT_GATE_FAILED, "nothing was run: %s",
 				why ? why : "it could not be confined");
 	case -ENOENT:
-		return complain(EXIT_NOT_FOUND, "%s: not found inside", job->command[0]);
+		return complain(EXIT_NOT_FOUND,
+				"%s: not found inside, or not what runs it: its loader "
+				"or interpreter",
+				job->command[0]);
 	case -EACCES:
 	case -ENOEXEC:
 	case -EPERM:

@@ -260,6 +260,18 @@ START_TEST(nothing_to_read)
 }
 END_TEST
 
+/* What the caller's own domain forbids tells nothing of the level. */
+START_TEST(null_refused_outside)
+{
+	for (unsigned int index = 0; index < KINDS; index++) {
+		good(index);
+		report.null_refused = EACCES;
+		report.inside[INSIDE_WRITE_NULL] = -EACCES;
+		expect_good(index);
+	}
+}
+END_TEST
+
 START_TEST(deviations_inside)
 {
 	for (unsigned int i = 0; i < KINDS; i++) {
@@ -664,6 +676,7 @@ int main(void)
 	tcase_add_loop_test(done, good_ones, 0, KINDS);
 	tcase_add_loop_test(done, deviations_inside, 0, N(deviations));
 	tcase_add_test(done, nothing_to_read);
+	tcase_add_test(done, null_refused_outside);
 	tcase_add_test(done, every_act_has_one);
 	tcase_add_test(done, bounding_set_kept);
 	tcase_add_loop_test(done, small_numbers, 0, 3);

@@ -148,6 +148,7 @@ becomes() {
 	if [ "$status" = "$code" ]; then ok "$*: $code"; else not_ok "$*: $code" "status $status: $(cat out err)"; fi
 }
 becomes 7 ns.ipc -- sh -c 'exit 7'
+check "and says that it was not tried here" grep -q '^footing: not tried here, but judged .*taken on' err
 becomes 143 ns.ipc -- sh -c 'kill $$'
 becomes 121 ns.user -- touch started
 becomes 121 --unknown fail priv.setgroups -- touch started
