@@ -166,7 +166,7 @@ check "a report that was asked for is printed before" \
 	test "$(gate -o text ns.ipc -- echo hello | tail -n 1)" = hello
 sigpipe() {
 	# The dispositions are the caller's: a pipe without a reader kills yes(1).
-	gate ns.ipc -- sh -c 'yes; echo $? >&2' 2>status | head -n 1 >first
+	gate ns.ipc -- sh -c 'yes; echo $? >status' 2>err | head -n 1 >first
 	test "$(cat status)" = 141
 }
 check "the command gets SIGPIPE as it was" sigpipe

@@ -17,6 +17,12 @@ reach_footing
 sleepers=
 tap_cleanup() {
 	for pid in $sleepers; do kill -KILL "$pid" 2>/dev/null; done
+	for group in ${groups-}; do
+		for _ in $(seq 50); do
+			if rmdir "$group" 2>/dev/null; then break; fi
+			sleep 0.1
+		done
+	done
 }
 
 # A filter that lets everything through, put in place by a program that then becomes one.
@@ -75,6 +81,10 @@ truth() {
 	if "$@"; then echo true; else echo false; fi
 }
 
+label() {
+	tr -d '\0' 2>/dev/null <"/proc/$1/attr/current"
+}
+
 # What other tools find in /proc of process $1, compared with process $2.
 expected() {
 	case $3 in
@@ -101,11 +111,25 @@ expected() {
 			truth test "$of_it" != "$(ps -o sess= -p "$2" | tr -d ' ')"
 		fi
 		;;
+	# Limits are not looked at.
+	cgroup) if cmp -s "/proc/$1/cgroup" "/proc/$2/cgroup"; then echo false; else echo null; fi ;;
+	label)
+		if [ "$(label "$1")" = "$(label "$2")" ]; then
+			echo false
+		else
+			case $(label "$1") in
+			*"(enforce)" | *"(kill)") echo true ;;
+			unconfined | *"(unconfined)" | *"(complain)" | "") echo false ;;
+			*) echo null ;;
+			esac
+		fi
+		;;
 	landlock) echo null ;;
 	esac
 }
 compared="user-namespace mount-namespace pid-namespace ipc-namespace uts-namespace net-namespace
-no-new-privs capabilities bounding-set seccomp session landlock"
+no-new-privs capabilities bounding-set seccomp session landlock cgroup-namespace time-namespace
+cgroup label"
 
 # agrees NAME: $pid, compared with this shell, is what /proc says of both.
 agrees() {
@@ -133,6 +157,19 @@ is "its root" "$(said seen root)" false
 is "its /proc" "$(said seen proc)" false
 plain=$pid
 try "a session of its own" setsid
+try "a cgroup namespace" unshare --cgroup
+try "a time namespace" unshare --time --fork
+# Of version 2, or one hierarchy of version 1: where either can be made.
+for base in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/pids /sys/fs/cgroup/freezer; do
+	[ -e "$base/cgroup.procs" ] || continue
+	group=$base/footing-test.$$
+	mkdir "$group" 2>/dev/null || continue
+	# shellcheck disable=SC2016
+	if try "another cgroup, in $base" sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group"; then
+		is "its cgroup" "$(said seen cgroup)" null
+	fi
+	groups="${groups-} $group"
+done
 try "no_new_privs" setpriv --no-new-privs
 try "no capability" setpriv --bounding-set=-all --inh-caps=-all --reuid 1000 --clear-groups --regid 1000
 is "its bounding set" "$(said seen bounding-set)" true
