@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* footing check: tells whether what is required works here, and gates a command. */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -291,6 +292,7 @@ static void say_judged(const struct gate *gate, const struct footing_matrix *mat
 	struct text_options text = {.judged = gate->source.from};
 
 	style_find(&text.style, stderr, gate->ascii);
+	text.style.columns = INT_MAX; /* one line, as all that is said there */
 	fputs("footing: not tried here, but ", stderr);
 	format_judged(stderr, matrix, &text);
 }

@@ -148,7 +148,11 @@ becomes() {
 	if [ "$status" = "$code" ]; then ok "$*: $code"; else not_ok "$*: $code" "status $status: $(cat out err)"; fi
 }
 becomes 7 ns.ipc -- sh -c 'exit 7'
-check "and says that it was not tried here" grep -q '^footing: not tried here, but judged .*taken on' err
+long=a-folder-whose-name-is-so-long-that-no-line-of-eighty-columns-has-room-for-it
+mkdir "$long" && cp "$fixture" "$long/matrix.json"
+"$FOOTING" check --from "$long/matrix.json" ns.ipc -- true 2>err
+check "and says in one line that it was not tried here" \
+	grep -qE '^footing: not tried here, but judged .*, taken on .* at [0-9TZ:-]*$' err
 becomes 143 ns.ipc -- sh -c 'kill $$'
 becomes 121 ns.user -- touch started
 becomes 121 --unknown fail priv.setgroups -- touch started

@@ -111,7 +111,7 @@ endif
 
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash
-LOG_COMPILER = timeout -k 10 300
+LOG_COMPILER = timeout -k 10 900
 AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
