@@ -115,11 +115,13 @@ status "a pipe gets the record" 5 "" --record pipe --isolation none -- sh -c 'ex
 wait
 same "that of the end, once" exit 5
 mkdir own
+# The command waits until the record says that it runs: what is put there later stays.
+begun='until grep -q "\"started\": true" own/record; do sleep 0.02; done'
 status "a pipe that the command puts in its place is not waited at" 6 "another file than at the start" \
-	--record own/record --rw own --isolation none -- sh -c 'rm own/record && mkfifo own/record; exit 6'
+	--record own/record --rw own --isolation none -- sh -c "$begun; rm own/record && mkfifo own/record && exit 6"
 rm own/record
 status "nor is a device written to" 6 "another file than at the start" \
-	--record own/record --rw own --isolation none -- sh -c 'rm own/record && ln -s /dev/null own/record; exit 6'
+	--record own/record --rw own --isolation none -- sh -c "$begun; rm own/record && ln -s /dev/null own/record && exit 6"
 ln -s record link
 status "a link is not followed" 125 "symbolic links" --record link -- true
 done_testing
