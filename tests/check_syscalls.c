@@ -234,11 +234,32 @@ END_TEST
 
 /* ---------------------------------------------------------------- profiles */
 
+static const struct line footing[] = {
+	{"clone/newuser", REFUSED},
+	{"clone/fork", ALLOWED},
+	{"unshare/newuser", REFUSED},
+	{"unshare/newtime", REFUSED},
+	{"clone3", NO_SYS},
+	{"io_uring_setup", NO_SYS},
+	{"mount", REFUSED},
+	{"pivot_root", REFUSED},
+	{"fsopen", REFUSED},
+	{"setns", REFUSED},
+	{"bpf", REFUSED},
+	{"add_key", REFUSED},
+	{"keyctl", REFUSED},
+	{"userfaultfd", REFUSED},
+	{"ioctl/tiocsti", REFUSED},
+	{"chroot", ALLOWED},
+	{"socket/inet", ALLOWED},
+	{"unshare", ALLOWED},
+};
 static const struct line docker[] = {
 	{"clone", ALLOWED},	      {"clone/newuser", REFUSED}, {"clone/fork", ALLOWED},
 	{"unshare/newuser", REFUSED}, {"clone3", NO_SYS},	  {"mount", REFUSED},
 	{"pivot_root", REFUSED},      {"bpf", REFUSED},		  {"keyctl", REFUSED},
 	{"socket/inet", ALLOWED},     {"chroot", ALLOWED},	  {"unshare", REFUSED},
+	{"ioctl/tiocsti", ALLOWED},
 };
 static const struct line podman[] = {
 	{"clone/newuser", ALLOWED}, {"unshare/newuser", ALLOWED},
@@ -258,7 +279,7 @@ static const struct line flatpak[] = {
 static const struct line restricted[] = {
 	{"unshare", ALLOWED},	 {"unshare/newuser", REFUSED}, {"clone/newuser", REFUSED},
 	{"clone/fork", ALLOWED}, {"clone3", NO_SYS},	       {"mount", ALLOWED},
-	{"bpf", ALLOWED},
+	{"bpf", ALLOWED},	 {"io_uring_setup", ALLOWED},
 };
 static const struct line trapped[] = {
 	{"mount", FOOTING_ANSWER_TRAP, 5},
@@ -272,6 +293,7 @@ static const struct {
 	size_t n;
 	const char *profile;
 } profiles[] = {
+	{footing, N_LINES(footing), "footing"},
 	{docker, N_LINES(docker), "docker"},
 	{podman, N_LINES(podman), "podman"},
 	{flatpak, N_LINES(flatpak), "flatpak"},
