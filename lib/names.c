@@ -163,7 +163,7 @@ static const char *const mechanism_titles[] = {
 	[FOOTING_MECHANISM_SESSION] = "a session of its own",
 	[FOOTING_MECHANISM_CGROUP_NAMESPACE] = "a cgroup namespace of its own",
 	[FOOTING_MECHANISM_TIME_NAMESPACE] = "a time namespace of its own",
-	[FOOTING_MECHANISM_CGROUP] = "a cgroup that limits it",
+	[FOOTING_MECHANISM_CGROUP] = "a cgroup of its own",
 	[FOOTING_MECHANISM_LABEL] = "a label of a security module",
 };
 

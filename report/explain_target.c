@@ -43,23 +43,32 @@ static void put_result(struct screen *screen, const struct footing_requirement *
 	screen_end(screen);
 }
 
+/* Of a request that was filled with @err; it is freed. */
+static int verdict_of(const struct footing_matrix *matrix,
+		      struct footing_request *request, int err,
+		      struct footing_verdict **verdict)
+{
+	*verdict = NULL;
+	if (!err)
+		err = footing_resolve(matrix, request, 0, verdict);
+	footing_request_free(request);
+	return err;
+}
+
 /* The answer of `check`, with its reason; @how: what a yes is worth. */
 static int put_answer(struct screen *screen, const struct footing_matrix *matrix,
 		      const char *what, const char *how)
 {
-	struct footing_request *request;
-	struct footing_verdict *verdict = NULL;
+	struct footing_request *request = NULL;
+	struct footing_verdict *verdict;
 	int err = footing_request_new(&request);
 
-	if (err)
-		return err;
-	err = footing_request_require(request, what, NULL, 0);
 	if (!err)
-		err = footing_resolve(matrix, request, 0, &verdict);
+		err = footing_request_require(request, what, NULL, 0);
+	err = verdict_of(matrix, request, err, &verdict);
 	if (!err)
 		put_result(screen, footing_verdict_requirement(verdict, 0), how);
 	footing_verdict_free(verdict);
-	footing_request_free(request);
 	return err;
 }
 
@@ -156,16 +165,14 @@ static void put_promises(struct screen *screen, const struct footing_verdict *ve
 static int put_plan(struct screen *screen, const struct footing_matrix *matrix,
 		    enum footing_level level)
 {
-	struct footing_request *request;
-	struct footing_verdict *verdict = NULL;
+	struct footing_request *request = NULL;
+	struct footing_verdict *verdict;
 	enum footing_level effective;
 	int err = footing_request_new(&request);
 
-	if (err)
-		return err;
-	err = footing_request_set_level(request, level);
 	if (!err)
-		err = footing_resolve(matrix, request, 0, &verdict);
+		err = footing_request_set_level(request, level);
+	err = verdict_of(matrix, request, err, &verdict);
 	/* Of one that can't be had the verdict tells what would be taken instead. */
 	if (!err && !footing_verdict_effective(verdict, &effective) &&
 	    effective == level) {
@@ -173,7 +180,6 @@ static int put_plan(struct screen *screen, const struct footing_matrix *matrix,
 		put_promises(screen, verdict);
 	}
 	footing_verdict_free(verdict);
-	footing_request_free(request);
 	return err;
 }
 
@@ -207,25 +213,24 @@ static int put_needs(struct screen *screen, const struct footing_matrix *matrix,
 		     const struct footing_sandbox *sandbox)
 {
 	const char *policy = footing_sandbox_policy(sandbox);
-	struct footing_request *request;
-	struct footing_verdict *verdict = NULL;
+	struct footing_request *request = NULL;
+	struct footing_verdict *verdict;
 	const struct footing_requirement *item;
 	int err = footing_request_new(&request);
 	size_t i;
 
-	if (err)
-		return err;
-	footing_request_set_route(request, footing_sandbox_route(sandbox));
-	err = footing_request_load_policy(request, policy, strlen(policy), NULL, 0);
-	if (!err)
-		err = footing_resolve(matrix, request, 0, &verdict);
+	if (!err) {
+		footing_request_set_route(request, footing_sandbox_route(sandbox));
+		err = footing_request_load_policy(request, policy, strlen(policy), NULL,
+						  0);
+	}
+	err = verdict_of(matrix, request, err, &verdict);
 	if (!err) {
 		screen_heading(screen, "What it needs");
 		for (i = 0; (item = footing_verdict_requirement(verdict, i)); i++)
 			put_requirement(screen, item);
 	}
 	footing_verdict_free(verdict);
-	footing_request_free(request);
 	return err;
 }
 
