@@ -1324,9 +1324,11 @@ struct footing_inspection;
  * @record: out: to be freed with footing_inspection_free()
  *
  * What is inherited from the reference does not count: not its namespaces, not its seccomp
- * filters. Of a process of several threads the first is seen. A process compared with itself has no namespace of its own, and its filters
- * count. Only looks, and sends no signal; to try Landlock of the caller itself takes a
- * throwaway child, as of footing_probe(). What can't be read is FOOTING_UNKNOWN.
+ * filters. A process compared with itself has no namespace of its own, and its filters
+ * count. Of another process of several threads it is the weakest that is told: what one of
+ * them is not confined by, it is not; the label is that of the first. Only looks, and sends
+ * no signal; to try Landlock of the caller itself takes a throwaway child, as of
+ * footing_probe(). What can't be read is FOOTING_UNKNOWN.
  *
  * Returns: 0 (also where nothing could be read), -ESRCH (there is no process @pid, or no
  * @against, or it has ended meanwhile), -EINVAL (a negative number), -ENOMEM, -EPERM

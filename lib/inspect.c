@@ -76,11 +76,12 @@ static int look_at(pid_t pid, pid_t against, struct footing_inspection *record)
 	int err;
 
 	/* Asked for by its own number, it is the calling thread all the same. */
-	err = sight(pid == getpid() ? 0 : pid, &record->seen);
+	err = sight(pid == getpid() ? 0 : pid, SIGHT_ALL, &record->seen);
 	if (!err && (against ? against : getpid()) == record->seen.pid)
 		record->reference = record->seen;
 	else if (!err)
-		err = sight(against == getpid() ? 0 : against, &record->reference);
+		err = sight(against == getpid() ? 0 : against, SIGHT_ALL,
+			    &record->reference);
 	if (err)
 		return err;
 	inspection_judge(record);

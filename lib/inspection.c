@@ -41,6 +41,12 @@ static bool with_itself(const struct look *look)
 	return same_numbers(look) && look->seen->pid == look->reference->pid;
 }
 
+/* Its threads differ in it: @bit is one of NS_… or an APART_…. */
+static bool is_apart(const struct look *look, uint32_t bit)
+{
+	return look->seen->apart & bit;
+}
+
 /* Why something could not be read. */
 static enum footing_status unread(const struct look *look,
 				  const struct footing_sighting *sighting)
@@ -94,6 +100,9 @@ static enum footing_status judge_namespace(const struct look *look, int index)
 	/* Then it is the reference that is confined. */
 	if (is_initial(seen))
 		return verdict(look, FOOTING_UNAVAILABLE, "%llu, the host's", seen);
+	if (is_apart(look, 1u << index))
+		return verdict(look, FOOTING_UNKNOWN,
+			       "%llu, but one of its threads has another", seen);
 	return verdict(look, FOOTING_AVAILABLE, "%llu, the reference has %llu", seen,
 		       reference);
 }
@@ -173,6 +182,9 @@ static enum footing_status judge_root(const struct look *look)
 	if (seen->root_device == reference->root_device &&
 	    seen->root_inode == reference->root_inode)
 		return judge_same_directory(look);
+	if (is_apart(look, APART_ROOT))
+		return verdict(look, FOOTING_UNKNOWN,
+			       "another directory, and a third for one of its threads");
 	return verdict(look, FOOTING_AVAILABLE,
 		       "another directory than the reference's root");
 }
@@ -215,9 +227,12 @@ static enum footing_status judge_no_new_privs(const struct look *look)
 {
 	if (look->seen->no_new_privs < 0)
 		return unread(look, look->seen);
-	return verdict(look, yes_if(look->seen->no_new_privs == 1),
-		       look->seen->no_new_privs == 1 ? "set, and never to be unset"
-						     : "not set");
+	if (look->seen->no_new_privs == 1)
+		return verdict(look, FOOTING_AVAILABLE, "set, and never to be unset");
+	return verdict(look, FOOTING_UNAVAILABLE,
+		       is_apart(look, APART_NO_NEW_PRIVS)
+			       ? "not set for one of its threads"
+			       : "not set");
 }
 
 static int bits(uint64_t mask)
@@ -238,6 +253,10 @@ static enum footing_status judge_capabilities(const struct look *look)
 	if (!(seen->effective | seen->permitted | seen->inheritable | seen->ambient))
 		return verdict(look, FOOTING_AVAILABLE,
 			       "none effective, permitted, inheritable, ambient");
+	if (is_apart(look, APART_CAPABILITIES))
+		return verdict(look, FOOTING_UNAVAILABLE,
+			       "of its threads together: %d effective, %d permitted",
+			       bits(seen->effective), bits(seen->permitted));
 	return verdict(look, FOOTING_UNAVAILABLE,
 		       "%d effective, %d permitted, %d inheritable, %d ambient",
 		       bits(seen->effective), bits(seen->permitted),
@@ -250,8 +269,9 @@ static enum footing_status judge_bounding_set(const struct look *look)
 		return unread(look, look->seen);
 	if (!look->seen->bounding)
 		return verdict(look, FOOTING_AVAILABLE, "empty");
-	return verdict(look, FOOTING_UNAVAILABLE, "%d capabilities in it",
-		       bits(look->seen->bounding));
+	return verdict(look, FOOTING_UNAVAILABLE, "%d capabilities in %s",
+		       bits(look->seen->bounding),
+		       is_apart(look, APART_BOUNDING) ? "those of its threads" : "it");
 }
 
 /* ---------------------------------------------------------------- seccomp, Landlock */
@@ -301,7 +321,10 @@ static enum footing_status judge_seccomp(const struct look *look)
 	if (seen->seccomp_mode < 0)
 		return unread(look, seen);
 	if (seen->seccomp_mode == 0)
-		return verdict(look, FOOTING_UNAVAILABLE, "no filter");
+		return verdict(look, FOOTING_UNAVAILABLE,
+			       is_apart(look, APART_SECCOMP)
+				       ? "no filter for one of its threads"
+				       : "no filter");
 	if (seen->seccomp_mode == 1)
 		return verdict(look, FOOTING_AVAILABLE, "strict mode: read, write, exit");
 	if (!with_itself(look))

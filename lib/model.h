@@ -211,6 +211,12 @@ enum footing_proc_seen {
  * What can be seen of what confines a process, from the outside or by itself. Numbers are
  * negative, inodes 0 and masks invalid where they could not be read.
  */
+#define APART_NO_NEW_PRIVS (1u << FOOTING_NAMESPACES)
+#define APART_SECCOMP	   (2u << FOOTING_NAMESPACES)
+#define APART_CAPABILITIES (4u << FOOTING_NAMESPACES)
+#define APART_BOUNDING	   (8u << FOOTING_NAMESPACES)
+#define APART_ROOT	   (16u << FOOTING_NAMESPACES)
+
 struct footing_sighting {
 	int64_t pid;
 	/* The pid namespace of who looked: pid and session are numbers in that. 0: unknown */
@@ -231,6 +237,8 @@ struct footing_sighting {
 	char label[128];
 	char cgroup[256]; /* of version 2, or the first; "": unknown */
 	uint64_t cgroups; /* a hash of all */
+	/* Bits of NS_… and APART_…: its threads differ; what is above is of the weakest. */
+	uint32_t apart;
 };
 
 /* ------------------------------------------------------------ a filter of ours */

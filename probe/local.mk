@@ -56,8 +56,11 @@ core_sources += \
 	%D%/run.h \
 	%D%/seccomp.c \
 	%D%/sight.c \
+	%D%/sight_credentials.c \
 	%D%/sight_read.c \
 	%D%/sight_read.h \
+	%D%/sight_threads.c \
+	%D%/sight_view.h \
 	%D%/stage.c \
 	%D%/stage.h \
 	%D%/start.c \

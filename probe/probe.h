@@ -61,16 +61,23 @@ void subject_clear(struct footing_subject *subject);
  */
 int subject_depth(struct footing_subject *subject, unsigned int deadline_ms);
 
+enum sight_extent {
+	SIGHT_CONFINEMENT, /* what levels are judged by */
+	SIGHT_ALL,	   /* cgroup and label too */
+};
+
 /*
  * sight - what can be seen of what confines a live process.
- * @pid: in our pid namespace; 0: this process itself
+ * @pid: in our pid namespace; 0: this thread itself
+ *
+ * Of a process with threads it is the weakest of them that is told.
  *
  * Async-signal-safe. It only reads; what can't be read is unknown. Where /proc is that of
  * another pid namespace, its numbers are not ours, and nothing is taken from it.
  *
  * Returns: 0, -ESRCH (there is no such process).
  */
-int sight(int64_t pid, struct footing_sighting *sighting);
+int sight(int64_t pid, enum sight_extent extent, struct footing_sighting *sighting);
 
 /*
  * descends - whether a process is the one of number @from that began at @began, or one of

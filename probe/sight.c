@@ -21,6 +21,7 @@
 #include "kernel.h"
 #include "probe.h"
 #include "sight_read.h"
+#include "sight_view.h"
 #include "stage.h"
 
 #define PROC_MAGIC    0x9fa0 /* PROC_SUPER_MAGIC of linux/magic.h */
@@ -31,17 +32,7 @@ static const char *const namespace_names[FOOTING_NAMESPACES] = {
 	[NS_IPC] = "ipc",   [NS_UTS] = "uts", [NS_CGROUP] = "cgroup", [NS_TIME] = "time",
 };
 
-/* A process as we can look at it. */
-struct view {
-	int64_t pid; /* 0: ourselves */
-	int dir; /* its folder of /proc, AT_FDCWD with @prefix, or -1: there is none */
-	const char *prefix;
-	bool filtered;	  /* we are: newer calls may kill us */
-	int64_t own_proc; /* enum footing_proc_seen, of our own /proc */
-	uint64_t numbers; /* the pid namespace that our numbers are of */
-};
-
-static void deny(struct footing_sighting *sighting, int err)
+void deny(struct footing_sighting *sighting, int err)
 {
 	if (!sighting->proc_denied)
 		sighting->proc_denied = err;
@@ -52,7 +43,7 @@ static void view_path(const struct view *view, const char *name, char *path, siz
 	put_text(path, size, put_text(path, size, 0, view->prefix), name);
 }
 
-static int view_open(const struct view *view, const char *name, int flags)
+int view_open(const struct view *view, const char *name, int flags)
 {
 	char path[64];
 
@@ -64,12 +55,25 @@ static int view_open(const struct view *view, const char *name, int flags)
 	return (int)syscall(SYS_openat, view->dir, path, flags | O_CLOEXEC, 0);
 }
 
-static bool view_stat(const struct view *view, const char *name, struct stat *info)
+bool view_stat(const struct view *view, const char *name, struct stat *info)
 {
 	char path[64];
 
 	view_path(view, name, path, sizeof(path));
-	return view->dir != -1 && fstatat(view->dir, path, info, 0) == 0;
+	if (view->dir == -1) {
+		errno = ENOENT;
+		return false;
+	}
+	return fstatat(view->dir, path, info, 0) == 0;
+}
+
+bool view_namespace(const struct view *view, int index, struct stat *info)
+{
+	char name[16];
+	size_t at = put_text(name, sizeof(name), 0, "ns/");
+
+	put_text(name, sizeof(name), at, namespace_names[index]);
+	return view_stat(view, name, info);
 }
 
 /* ---------------------------------------------------------------- whose /proc it is */
@@ -157,98 +161,14 @@ static void view_other(struct view *view, const struct status *self, bool has_pr
 	view->dir = -1;
 }
 
-/* ---------------------------------------------------------------- credentials */
-
-static void take_status(const struct view *view, struct footing_sighting *sighting)
-{
-	struct status status;
-	int fd = view_open(view, "status", O_RDONLY);
-
-	if (fd < 0) {
-		deny(sighting, errno);
-		return;
-	}
-	status_read(fd, &status);
-	sighting->no_new_privs = status.no_new_privs;
-	sighting->seccomp_mode = status.seccomp_mode;
-	sighting->seccomp_filters = status.seccomp_filters;
-	/* Those before 5.9 do not count them. */
-	if (status.seccomp_mode == 0)
-		sighting->seccomp_filters = 0;
-	sighting->capabilities = status.n_sets >= CAP_SETS_OLD;
-	sighting->bounds = status.bounds;
-	sighting->inheritable = status.inheritable;
-	sighting->permitted = status.permitted;
-	sighting->effective = status.effective;
-	sighting->bounding = status.bounding;
-	sighting->ambient = status.ambient;
-}
-
-/* By number, and of any process. Ambient ones are always among the inheritable ones. */
-static void take_capget(const struct view *view, struct footing_sighting *sighting)
-{
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3,
-						  .pid = (int)view->pid};
-	/* More effective than permitted: no kernel says that. A filter fakes success. */
-	struct __user_cap_data_struct data[2] = {{.effective = ~0u}};
-
-	if (syscall(SYS_capget, &header, data) ||
-	    (data[0].effective & ~data[0].permitted))
-		return;
-	sighting->effective = (uint64_t)data[1].effective << 32 | data[0].effective;
-	sighting->permitted = (uint64_t)data[1].permitted << 32 | data[0].permitted;
-	sighting->inheritable = (uint64_t)data[1].inheritable << 32 | data[0].inheritable;
-	sighting->capabilities = true;
-}
-
-/* Asked for bit by bit; the first that the kernel does not know ends it. */
-static bool take_set(uint64_t *set, int option, unsigned long second, bool third)
-{
-	int i;
-
-	*set = 0;
-	for (i = 0; i < 64; i++) {
-		long got = third ? syscall(SYS_prctl, option, second, i, 0, 0)
-				 : syscall(SYS_prctl, option, i, 0, 0, 0);
-
-		if (got < 0)
-			break;
-		*set |= (uint64_t)(got > 0) << i;
-	}
-	return i > 0;
-}
-
-static void take_own_calls(struct footing_sighting *sighting)
-{
-	sighting->no_new_privs = syscall(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
-	sighting->seccomp_mode = syscall(SYS_prctl, PR_GET_SECCOMP, 0, 0, 0, 0);
-	if (sighting->seccomp_mode == 0)
-		sighting->seccomp_filters = 0;
-	sighting->bounds = take_set(&sighting->bounding, PR_CAPBSET_READ, 0, false);
-	take_set(&sighting->ambient, PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, true);
-}
-
-static void take_credentials(const struct view *view, struct footing_sighting *sighting)
-{
-	take_status(view, sighting);
-	if (sighting->no_new_privs < 0 && !view->pid)
-		take_own_calls(sighting);
-	if (!sighting->capabilities)
-		take_capget(view, sighting);
-}
-
 /* ---------------------------------------------------------------- namespaces */
 
 static void take_namespaces(const struct view *view, struct footing_sighting *sighting)
 {
-	char name[16];
 	struct stat info;
-	size_t i;
 
-	for (i = 0; i < FOOTING_NAMESPACES; i++) {
-		put_text(name, sizeof(name), put_text(name, sizeof(name), 0, "ns/"),
-			 namespace_names[i]);
-		if (view_stat(view, name, &info))
+	for (int i = 0; i < FOOTING_NAMESPACES; i++) {
+		if (view_namespace(view, i, &info))
 			sighting->namespaces[i] = info.st_ino;
 		else if (view->dir != -1 && errno != ENOENT)
 			deny(sighting, errno);
@@ -380,20 +300,29 @@ static uint64_t own_numbers(const struct view *ourselves)
 	return ourselves->filtered ? 0 : namespace_inode("pid");
 }
 
-static void take_all(const struct view *view, struct footing_sighting *sighting)
+/* What levels are judged by. */
+static void take_confinement(const struct view *view, struct footing_sighting *sighting)
 {
-	int64_t parent;
+	int64_t parent, threads = take_credentials(view, sighting);
 	int fd;
 
-	take_credentials(view, sighting);
 	take_namespaces(view, sighting);
 	take_root(view, sighting);
 	take_proc(view, sighting);
+	/* We are a thread, and as one we look at ourselves. */
+	if (view->pid && view->dir != -1 && threads != 1)
+		take_threads(view, sighting);
 	sighting->session = syscall(SYS_getsid, view->pid);
 	fd = view_open(view, "stat", O_RDONLY);
 	if (fd >= 0)
 		stat_read(fd, &parent, &sighting->started);
-	fd = view_open(view, "attr/current", O_RDONLY);
+}
+
+/* What only an inspection tells of. */
+static void take_rest(const struct view *view, struct footing_sighting *sighting)
+{
+	int fd = view_open(view, "attr/current", O_RDONLY);
+
 	if (fd >= 0)
 		sighting->labelled = label_read(fd, sighting->label,
 						sizeof(sighting->label));
@@ -405,7 +334,7 @@ static void take_all(const struct view *view, struct footing_sighting *sighting)
 						sizeof(sighting->cgroup));
 }
 
-int sight(int64_t pid, struct footing_sighting *sighting)
+int sight(int64_t pid, enum sight_extent extent, struct footing_sighting *sighting)
 {
 	struct view view = {.pid = pid}, ourselves = {.pid = 0};
 	int own;
@@ -426,7 +355,9 @@ int sight(int64_t pid, struct footing_sighting *sighting)
 		view_other(&view, &self, own >= 0, sighting);
 	else
 		view = ourselves;
-	take_all(&view, sighting);
+	take_confinement(&view, sighting);
+	if (extent == SIGHT_ALL)
+		take_rest(&view, sighting);
 	if (!pid)
 		return 0;
 	/* Who was there before and is there still was so all the time. */

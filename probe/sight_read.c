@@ -115,11 +115,13 @@ void status_read(int fd, struct status *status)
 	memset(status, 0, sizeof(*status));
 	status->pid = status->no_new_privs = -1;
 	status->seccomp_mode = status->seccomp_filters = -1;
+	status->threads = -1;
 	while (fd >= 0 && next_line(&lines, line, sizeof(line))) {
 		text = after(line, "NSpid");
 		if (text)
 			status->pid_levels = words_in(text);
 		take_number(line, "Tgid", &status->pid);
+		take_number(line, "Threads", &status->threads);
 		take_number(line, "NoNewPrivs", &status->no_new_privs);
 		take_number(line, "Seccomp", &status->seccomp_mode);
 		take_number(line, "Seccomp_filters", &status->seccomp_filters);

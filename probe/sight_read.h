@@ -17,6 +17,7 @@ struct status {
 	int64_t pid;
 	int pid_levels; /* of NSpid: the pid namespaces from that of /proc down to its own */
 	int64_t no_new_privs, seccomp_mode, seccomp_filters;
+	int64_t threads;
 	int n_sets;  /* that were read, without the bounding set */
 	bool bounds; /* the bounding set was */
 	uint64_t inheritable, permitted, effective, bounding, ambient;

@@ -150,7 +150,7 @@ int plan_begin(struct plan_start *start)
 	start->ready[0] = start->ready[1] = start->go[0] = start->go[1] = -1;
 	start->uid = (uint32_t)syscall(SYS_geteuid);
 	start->gid = (uint32_t)syscall(SYS_getegid);
-	sight(0, &start->report->outside);
+	sight(0, SIGHT_CONFINEMENT, &start->report->outside);
 	if (syscall(SYS_pipe2, start->ready, O_CLOEXEC) < 0 ||
 	    syscall(SYS_pipe2, start->go, O_CLOEXEC) < 0) {
 		err = -errno;
@@ -174,7 +174,7 @@ int plan_begin(struct plan_start *start)
 	close_one(&start->ready[1]);
 	got = read_until(start->ready[0], &byte, 1, end);
 	if (got == 1 && atomic_load(&start->report->ready)) {
-		sight(start->report->pid, &start->report->seen);
+		sight(start->report->pid, SIGHT_CONFINEMENT, &start->report->seen);
 		return 0;
 	}
 	timed_out = got < 0;
@@ -278,10 +278,10 @@ int plan_apply(const struct plan *plan, struct plan_report *report)
 		.report = report,
 	};
 
-	sight(0, &report->outside);
+	sight(0, SIGHT_CONFINEMENT, &report->outside);
 	if (plan->namespaces || !close_at_exec() || confine(&confining) != OUTCOME_WORKED)
 		return -ECANCELED;
-	sight(0, &report->seen);
+	sight(0, SIGHT_CONFINEMENT, &report->seen);
 	report->ready = 1;
 	return 0;
 }

@@ -173,6 +173,52 @@ START_TEST(each_of_an_unreadable_process)
 }
 END_TEST
 
+/* With all that is told of the weakest of its threads. */
+START_TEST(each_of_a_process_whose_threads_differ)
+{
+	struct footing_sighting seen = confined(5);
+	const struct footing_sighting reference = plain(6);
+
+	seen.apart = ~0u;
+	switch (every[_i]) {
+	case FOOTING_MECHANISM_NO_NEW_PRIVS:
+		seen.no_new_privs = 0;
+		expect(&seen, &reference, every[_i], OFF, "one of its threads");
+		break;
+	case FOOTING_MECHANISM_CAPABILITIES:
+		seen.effective = seen.permitted = ~0ull;
+		expect(&seen, &reference, every[_i], OFF, "its threads together");
+		break;
+	case FOOTING_MECHANISM_BOUNDING_SET:
+		seen.bounding = ~0ull;
+		expect(&seen, &reference, every[_i], OFF, "of its threads");
+		break;
+	case FOOTING_MECHANISM_SECCOMP:
+		seen.seccomp_mode = seen.seccomp_filters = 0;
+		expect(&seen, &reference, every[_i], OFF, "one of its threads");
+		break;
+	case FOOTING_MECHANISM_ROOT:
+		expect(&seen, &reference, every[_i], OPEN, "one of its threads");
+		break;
+	case FOOTING_MECHANISM_PROC:
+	case FOOTING_MECHANISM_SESSION:
+	case FOOTING_MECHANISM_LABEL:
+		/* Theirs together, or not looked at. */
+		expect(&seen, &reference, every[_i], ON, "");
+		break;
+	case FOOTING_MECHANISM_CGROUP:
+	case FOOTING_MECHANISM_LANDLOCK:
+		expect(&seen, &reference, every[_i], OPEN, "");
+		break;
+	default:
+		expect(&seen, &reference, every[_i], OPEN, "one of its threads");
+		/* Those that are like the reference's are so, whatever others have. */
+		memcpy(seen.namespaces, reference.namespaces, sizeof(seen.namespaces));
+		expect(&seen, &reference, every[_i], OFF, "as the reference");
+	}
+}
+END_TEST
+
 /* What takes no comparison is known all the same. */
 START_TEST(each_against_an_unreadable_reference)
 {
@@ -674,13 +720,14 @@ START_TEST(status_of_many_groups)
 			      "\nCapInh:\t0000000000000001\nCapPrm:\t00000000000000ff\n"
 			      "CapEff:\t000000000000000f\nCapBnd:\t000001ffffffffff\n"
 			      "CapAmb:\t0000000000000002\nNoNewPrivs:\t1\n"
-			      "Seccomp:\t2\nSeccomp_filters:\t3\n");
+			      "Threads:\t17\nSeccomp:\t2\nSeccomp_filters:\t3\n");
 	status_read(text_fd(text, at), &status);
 	ck_assert_int_eq(status.pid, 34);
 	ck_assert_int_eq(status.pid_levels, 2);
 	ck_assert_int_eq(status.no_new_privs, 1);
 	ck_assert_int_eq(status.seccomp_mode, 2);
 	ck_assert_int_eq(status.seccomp_filters, 3);
+	ck_assert_int_eq(status.threads, 17);
 	ck_assert_int_eq(status.n_sets, 4);
 	ck_assert(status.bounds);
 	ck_assert_uint_eq(status.inheritable, 1);
@@ -701,6 +748,7 @@ START_TEST(status_of_little)
 	ck_assert_int_eq(status.pid, -1);
 	ck_assert_int_eq(status.pid_levels, 0);
 	ck_assert_int_eq(status.seccomp_mode, -1);
+	ck_assert_int_eq(status.threads, -1);
 	ck_assert_int_eq(status.n_sets, 0);
 	ck_assert(!status.bounds);
 	status_read(-1, &status);
@@ -769,6 +817,7 @@ static Suite *judged(void)
 	tcase_add_loop_test(all, each_of_a_plain_process, 0, (int)EVERY);
 	tcase_add_loop_test(all, each_of_a_confined_process, 0, (int)EVERY);
 	tcase_add_loop_test(all, each_of_an_unreadable_process, 0, (int)EVERY);
+	tcase_add_loop_test(all, each_of_a_process_whose_threads_differ, 0, (int)EVERY);
 	tcase_add_loop_test(all, each_against_an_unreadable_reference, 0, (int)EVERY);
 	tcase_add_loop_test(all, each_against_itself, 0, (int)EVERY);
 	suite_add_tcase(suite, all);

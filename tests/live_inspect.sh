@@ -202,6 +202,60 @@ fi
 if try "a pid namespace with the old /proc" unshare --pid --fork; then
 	is "the old /proc" "$(said seen proc)" false
 fi
+# A thread keeps what the one that confines itself gives up: it is part of the process.
+cat >threads.py <<'END'
+import ctypes, struct, sys, threading, time
+libc = ctypes.CDLL(None, use_errno=True)
+code = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0x7fff0000))
+program = struct.pack("HP", 1, ctypes.addressof(code))
+def confine():
+    ok = libc.unshare(0x04000000) == 0                        # CLONE_NEWUTS
+    ok = libc.prctl(38, 1, 0, 0, 0) == 0 and ok               # PR_SET_NO_NEW_PRIVS
+    ok = libc.prctl(22, 2, ctypes.c_char_p(program), 0, 0) == 0 and ok
+    ok = libc.prctl(24, 5, 0, 0, 0) == 0 and ok               # PR_CAPBSET_DROP: kill
+    print("confined" if ok else "not confined", flush=True)
+    rest()
+def rest():
+    time.sleep(1000)
+who = sys.argv[1]
+threading.Thread(target=confine if who == "other" else rest, daemon=True).start()
+if who == "gone":
+    libc.syscall(int(sys.argv[2]), 0)                         # exit(2): of the first thread only
+confine() if who == "first" else rest()
+END
+# threaded READY ARGUMENT...: leaves its number in $pid when READY is seen.
+threaded() {
+	ready=$1
+	shift
+	python3 threads.py "$@" >confined 2>errors &
+	pid=$!
+	disown "$pid"
+	sleepers="$sleepers $pid"
+	for _ in $(seq 100); do
+		if grep -q "$ready" confined "/proc/$pid/status"; then break; fi
+		sleep 0.05
+	done
+	"$FOOTING" inspect "$pid" --against $$ -o json >seen
+}
+for which in first other; do
+	threaded '^confined$' $which
+	if ! grep -q '^confined$' confined; then
+		skip "only the $which of two threads is confined" "$(cat confined errors)"
+		continue
+	fi
+	# Of the namespaces it is not known which thread has the one that counts.
+	want=null
+	[ $which = first ] || want=false
+	is "only the $which of two threads has a namespace" "$(said seen uts-namespace)" $want
+	for mechanism in no-new-privs seccomp; do
+		is "only the $which of two threads has $mechanism" "$(said seen $mechanism)" false
+	done
+	check "the $which of two threads tells of both" grep -q 'one of its threads' seen
+done
+threaded zombie gone "$(python3 -c 'import platform
+print({"x86_64": 60, "aarch64": 93}[platform.machine()])')"
+check "the first thread has ended" grep -q '^State:.*zombie' "/proc/$pid/status"
+is "a namespace where the first thread has ended" "$(said seen net-namespace)" false
 # A root with nothing in it but what sleeps.
 mkdir -p root/bin
 shell=$(command -v busybox)
