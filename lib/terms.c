@@ -27,13 +27,18 @@ void terms_clear(struct terms *terms)
 	memset(terms, 0, sizeof(*terms));
 }
 
-static int say(int err, char *why, size_t size, const char *what, const char *path)
+static int tell(int err, char *why, size_t size, const char *path, const char *reason)
 {
 	if (why && size) {
-		snprintf(why, size, "%s%s: %s", what, path, strerror(-err));
+		snprintf(why, size, "%s: %s", path, reason);
 		make_plain(why);
 	}
 	return err;
+}
+
+static int say(int err, char *why, size_t size, const char *path)
+{
+	return tell(err, why, size, path, strerror(-err));
 }
 
 /* ------------------------------------------------------------ paths */
@@ -105,23 +110,25 @@ int footing_request_allow(struct footing_request *request, const char *path,
 {
 	struct terms *terms = &request->terms;
 	struct plan_path new = {.writable = access == FOOTING_ACCESS_WRITE}, *paths;
+	const char *reason = NULL;
 	int err;
 
 	if (access != FOOTING_ACCESS_READ && access != FOOTING_ACCESS_WRITE)
-		return say(-EINVAL, why, why_size, "no such access: ", path);
+		return tell(-EINVAL, why, why_size, path, "no such access");
 	if (!*path)
-		return say(-ENOENT, why, why_size, "an empty path", "");
+		return say(-ENOENT, why, why_size, "an empty path");
 	err = resolve_path(&new, path);
-	/* It would show the processes outside, and let some of them be written to. */
-	if (!err && new.writable && is_in_proc(new.real))
+	if (!err && new.writable && is_in_proc(new.real)) {
 		err = -EINVAL;
+		reason = "no command may write to it: processes outside are below it";
+	}
 	paths = err ? NULL : realloc(terms->paths, (terms->n_paths + 1) * sizeof(*paths));
 	if (!err && !paths)
 		err = -ENOMEM;
 	if (err) {
 		free(new.given);
 		free(new.real);
-		return say(err, why, why_size, "", path);
+		return tell(err, why, why_size, path, reason ? reason : strerror(-err));
 	}
 	terms->paths = paths;
 	terms->paths[terms->n_paths++] = new;
@@ -142,7 +149,7 @@ int footing_request_set_directory(struct footing_request *request, const char *p
 		err = -ENOTDIR;
 	if (err) {
 		free(real);
-		return say(err, why, why_size, "", path);
+		return say(err, why, why_size, path);
 	}
 	free(request->terms.directory);
 	request->terms.directory = real;

@@ -34,6 +34,7 @@ refused "an unknown option" "no option --bogus" --bogus "${touch_it[@]}"
 refused "an option without its value" "--isolation needs a value" --isolation
 refused "a readable path that is none" "--ro /nonexistent/x: No such file" --ro /nonexistent/x "${touch_it[@]}"
 refused "a writable path that is none" "--rw /nonexistent: No such file" --rw /nonexistent "${touch_it[@]}"
+refused "/proc, writable" "--rw /proc/self: no command may write to it" --rw /proc/self "${touch_it[@]}"
 refused "no path" "--rw an empty path" --rw '' "${touch_it[@]}"
 refused "a file where a folder is meant" "--rw /etc/passwd/: Not a directory" --rw /etc/passwd/ "${touch_it[@]}"
 refused "a start in a file" "--chdir /etc/passwd: Not a directory" --chdir /etc/passwd "${touch_it[@]}"
