@@ -23,35 +23,34 @@ static const struct {
 	int err;
 	enum cause_id cause;
 } passing_errnos[] = {
-	/* What ran out may be there again a moment later, and says nothing of the row. */
-	{EAGAIN, CAUSE_LIMIT},
-	{ENOMEM, CAUSE_LIMIT},
-	{EMFILE, CAUSE_LIMIT},
-	{ENFILE, CAUSE_LIMIT},
-	{ENOBUFS, CAUSE_LIMIT},
-	{EDQUOT, CAUSE_LIMIT},
-	/* The act did not run to its end. */
-	{EINTR, CAUSE_INTERRUPTED},
-	{ETIMEDOUT, CAUSE_INTERRUPTED},
-	{ECANCELED, CAUSE_INTERRUPTED},
+	{EAGAIN, CAUSE_LIMIT},		{ENOMEM, CAUSE_LIMIT},
+	{EMFILE, CAUSE_LIMIT},		{ENFILE, CAUSE_LIMIT},
+	{ENOBUFS, CAUSE_LIMIT},		{EDQUOT, CAUSE_LIMIT},
+	{EFBIG, CAUSE_LIMIT},		{EINTR, CAUSE_INTERRUPTED},
+	{ETIMEDOUT, CAUSE_INTERRUPTED}, {ECANCELED, CAUSE_INTERRUPTED},
 };
 
-static bool passing(int err, enum cause_id cause)
+enum cause_id passing_cause(int err)
 {
 	for (size_t i = 0; i < sizeof(passing_errnos) / sizeof(passing_errnos[0]); i++)
 		if (passing_errnos[i].err == err)
-			return passing_errnos[i].cause == cause;
-	return false;
+			return passing_errnos[i].cause;
+	return CAUSE_NONE;
+}
+
+bool signal_is_of_limit(int signal)
+{
+	return signal == SIGXFSZ || signal == SIGXCPU;
 }
 
 static bool exhausted(const struct sight *sight)
 {
-	return passing(sight->err, CAUSE_LIMIT);
+	return passing_cause(sight->err) == CAUSE_LIMIT;
 }
 
 static bool interrupted(const struct sight *sight)
 {
-	return passing(sight->err, CAUSE_INTERRUPTED);
+	return passing_cause(sight->err) == CAUSE_INTERRUPTED;
 }
 
 static bool lacked_unavailable(const struct sight *sight)
@@ -68,6 +67,11 @@ static bool lacked_unknown(const struct sight *sight)
 static bool killed_in_step(const struct sight *sight)
 {
 	return sight->obs->signal == SIGSYS && sight->last && !sight->last->ended;
+}
+
+static bool killed_by_limit(const struct sight *sight)
+{
+	return signal_is_of_limit(sight->obs->signal);
 }
 
 static bool quieted(const struct sight *sight)
@@ -107,6 +111,7 @@ static const struct rule {
 	{OUTCOME_UNTRIED, NULL, FOOTING_UNKNOWN, FROM_NONE, CAUSE_NONE},
 
 	{OUTCOME_DIED, killed_in_step, FOOTING_UNAVAILABLE, FROM_TRIED, CAUSE_NONE},
+	{OUTCOME_DIED, killed_by_limit, FOOTING_UNKNOWN, FROM_NONE, CAUSE_LIMIT},
 	{OUTCOME_DIED, NULL, FOOTING_UNKNOWN, FROM_NONE, CAUSE_CHILD_DIED},
 	{OUTCOME_TIMEOUT, NULL, FOOTING_UNKNOWN, FROM_NONE, CAUSE_DEADLINE},
 	{OUTCOME_NO_CHILD, exhausted, FOOTING_UNKNOWN, FROM_NONE, CAUSE_LIMIT},

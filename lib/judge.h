@@ -3,7 +3,18 @@
 #ifndef FOOTING_JUDGE_H
 #define FOOTING_JUDGE_H
 
+#include "causes.h"
 #include "matrix.h"
+
+/*
+ * The cause of an errno that tells of something that ran out, or of an act that was cut
+ * short: it may be otherwise a moment later, and says nothing of what was tried.
+ * CAUSE_NONE: it tells of something else.
+ */
+enum cause_id passing_cause(int err);
+
+/* Those of the limits on file sizes and processor time: nobody else sends them. */
+bool signal_is_of_limit(int signal);
 
 /* What the installed filters answer to a call. */
 enum filter_word {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "causes.h"
+#include "judge.h"
 #include "level_probe.h"
 
 /* The default of `footing run`: everything readable, nothing writable, no network. */
@@ -130,14 +131,17 @@ static int add_missing(const struct footing_matrix *matrix,
 /* No answer has no culprit but what kept it from being given. */
 static const char *untold(const struct plan_report *report)
 {
+	enum cause_id cause = passing_cause(report->obs.err);
+
 	switch (atomic_load(&report->obs.outcome)) {
 	case OUTCOME_NO_CHILD:
-	case OUTCOME_REFUSED: /* with what passes: EAGAIN, ENOMEM */
 		return "limit";
+	case OUTCOME_REFUSED: /* with what passes: else the answer is no */
+		return cause == CAUSE_NONE ? "no-answer" : cause_codes[cause].code;
 	case OUTCOME_TIMEOUT:
 		return "deadline";
 	case OUTCOME_DIED:
-		return "child-died";
+		return signal_is_of_limit(report->obs.signal) ? "limit" : "child-died";
 	case OUTCOME_UNTRIED:
 		return NULL;
 	default:

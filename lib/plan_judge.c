@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "judge.h"
 #include "levels.h"
 
 #define CLONE_NEW_PID 0x20000000
@@ -203,23 +204,12 @@ static void own_word(struct judging *judging)
 	       "the seccomp filter was not seen to answer");
 }
 
-/* What ran out, or was cut short, may do a moment later: it says nothing of the plan. */
-static bool passes(int err)
-{
-	static const int passing[] = {EAGAIN, ENOMEM, EMFILE,	 ENFILE,   ENOBUFS,
-				      EDQUOT, EINTR,  ETIMEDOUT, ECANCELED};
-
-	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
-		if (passing[i] == err)
-			return true;
-	return false;
-}
-
 static enum footing_status failed(const struct plan_report *report)
 {
 	switch ((enum footing_outcome)report->obs.outcome) {
 	case OUTCOME_REFUSED:
-		return passes(report->obs.err) ? FOOTING_UNKNOWN : FOOTING_UNAVAILABLE;
+		return passing_cause(report->obs.err) != CAUSE_NONE ? FOOTING_UNKNOWN
+								    : FOOTING_UNAVAILABLE;
 	case OUTCOME_INEFFECTIVE:
 	case OUTCOME_ABSENT:
 	case OUTCOME_LACKS:

@@ -242,6 +242,18 @@ static void default_signals(void)
 				KERNEL_SIGSET_SIZE);
 }
 
+/* No core is to be left. How large the caller's files may be says nothing of a primitive. */
+static void own_limits(void)
+{
+	struct rlimit no_core = {0, 0}, size;
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	if (getrlimit(RLIMIT_FSIZE, &size) == 0 && size.rlim_cur != size.rlim_max) {
+		size.rlim_cur = size.rlim_max;
+		setrlimit(RLIMIT_FSIZE, &size);
+	}
+}
+
 /*
  * Steps that make the warden a good guest, but that it can do without: where an installed
  * filter kills for one of them, the host makes another warden that leaves it out.
@@ -254,8 +266,6 @@ static bool comfort(struct ward *ward, enum comfort step)
 
 static void warden_begin(struct ward *ward, pid_t host)
 {
-	struct rlimit no_core = {0, 0};
-
 	child_begin(host);
 	default_signals();
 	/* A session of its own: signals to the host's process group are not for us. */
@@ -267,8 +277,8 @@ static void warden_begin(struct ward *ward, pid_t host)
 		close_one_by_one(0);
 	if (comfort(ward, COMFORT_NAME))
 		syscall(SYS_prctl, PR_SET_NAME, "footing", 0, 0, 0);
-	if (comfort(ward, COMFORT_CORE))
-		setrlimit(RLIMIT_CORE, &no_core);
+	if (comfort(ward, COMFORT_LIMITS))
+		own_limits();
 	if (comfort(ward, COMFORT_SUBREAPER))
 		syscall(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	ward->comfort_step = COMFORT_NONE;

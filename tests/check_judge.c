@@ -163,9 +163,10 @@ static const struct {
 	int err;
 	const char *cause;
 } passing[] = {
-	{EAGAIN, "limit"},	{ENOMEM, "limit"},	    {EMFILE, "limit"},
-	{ENFILE, "limit"},	{ENOBUFS, "limit"},	    {EDQUOT, "limit"},
-	{EINTR, "interrupted"}, {ETIMEDOUT, "interrupted"}, {ECANCELED, "interrupted"},
+	{EAGAIN, "limit"},	    {ENOMEM, "limit"},	    {EMFILE, "limit"},
+	{ENFILE, "limit"},	    {ENOBUFS, "limit"},	    {EDQUOT, "limit"},
+	{EFBIG, "limit"},	    {EINTR, "interrupted"}, {ETIMEDOUT, "interrupted"},
+	{ECANCELED, "interrupted"},
 };
 
 /* Exhaustion is no refusal: it must never read as a no. */
@@ -220,6 +221,8 @@ static const struct {
 	 "child-died"},
 	{OUTCOME_DIED, SIGKILL, false, FOOTING_UNKNOWN, FOOTING_EVIDENCE_NONE,
 	 "child-died"},
+	{OUTCOME_DIED, SIGXFSZ, false, FOOTING_UNKNOWN, FOOTING_EVIDENCE_NONE, "limit"},
+	{OUTCOME_DIED, SIGXCPU, false, FOOTING_UNKNOWN, FOOTING_EVIDENCE_NONE, "limit"},
 	/* No such outcome: a record that was overwritten. */
 	{(enum footing_outcome)99, 0, false, FOOTING_UNKNOWN, FOOTING_EVIDENCE_NONE,
 	 "no-answer"},

@@ -572,6 +572,8 @@ static const struct {
 	 "loopback: sendto: ETIMEDOUT"},
 	{OUTCOME_REFUSED, PLAN_ROOT, "open", EDQUOT, "", FOOTING_UNKNOWN,
 	 "read-only root: open: EDQUOT"},
+	{OUTCOME_REFUSED, PLAN_ROOT, "open", EFBIG, "", FOOTING_UNKNOWN,
+	 "read-only root: open: EFBIG"},
 	{OUTCOME_REFUSED, PLAN_ROOT, "open", ECANCELED, "", FOOTING_UNKNOWN,
 	 "read-only root: open: ECANCELED"},
 	{OUTCOME_INEFFECTIVE, PLAN_LANDLOCK, "landlock_restrict_self", 0,

@@ -194,6 +194,14 @@ status=0
 (ulimit -n 8 && exec "$FOOTING" check level:filtered) >out 2>err || status=$?
 check "too few descriptors are no \"no\"" test "$status" = 2
 check "and told as a limit" grep -q 'unknown: limit' out
+# By way of a pipe: this shell may write to its files, the command to none.
+within() { (ulimit "$1" 0 && "$FOOTING" check mount.tmpfs level:filtered && echo "all are met") 2>&1 | cat; }
+within -Sf >out
+check "how large files may be says nothing of mounts and levels" grep -q 'all are met' out
+within -f >out
+if [ "$(id -u)" = 0 ]; then
+	check "where none can be written, that is what is in the way" test "$(grep -c 'unknown.*: limit' out)" = 2
+fi
 exits 2 --quiet-kernel seccomp.log
 check "and why it could not tell" grep -q 'quiet-kernel' out
 done_testing
