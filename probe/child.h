@@ -97,5 +97,6 @@ _Noreturn void child_exit(int code);
 
 /* Microseconds of the monotonic clock. */
 uint64_t now_us(void);
+void sleep_us(unsigned int us);
 
 #endif

@@ -75,7 +75,9 @@ core_sources += \
 	%D%/thread.c \
 	%D%/thread.h \
 	%D%/try.c \
-	%D%/userns.c
+	%D%/userns.c \
+	%D%/warden.c \
+	%D%/warden.h
 
 # The program that is executed inside of a level: no C library, and none of the flags of
 # the build, which may need one.
