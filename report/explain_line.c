@@ -140,6 +140,7 @@ static void put_path(struct screen *screen, const struct footing_matrix *matrix)
 {
 	const char *exe = footing_matrix_string(matrix, "subject.exe");
 	const char *label = footing_matrix_string(matrix, "subject.label");
+	bool labelled = label && label[0];
 
 	screen_gap(screen);
 	screen_start(screen, 0, "");
@@ -148,7 +149,8 @@ static void put_path(struct screen *screen, const struct footing_matrix *matrix)
 		"All of this is true of this user, in this place, and of the program "
 		"%s%s%s. AppArmor and SELinux treat programs by their path: another "
 		"one may fare otherwise.",
-		exe ? exe : "footing", label ? ", labelled " : "", label ? label : "");
+		exe ? exe : "footing", labelled ? ", labelled " : "",
+		labelled ? label : "");
 	screen_end(screen);
 }
 
