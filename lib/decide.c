@@ -255,6 +255,13 @@ static int refuse_minimum(const struct footing_matrix *matrix, unsigned int with
 	char why[WHY_MAX] = "";
 
 	record->satisfied = false;
+	/* No more was asked for, so no more was tried: nothing to say of it. */
+	if (record->requested < record->minimum)
+		return refuse(record_say(record,
+					 "%s is less than the least, %s, and no more was "
+					 "asked for",
+					 footing_level_name(record->requested),
+					 footing_level_name(record->minimum)));
 	if (!works(matrix, record->minimum, without))
 		level_why(matrix, record->minimum, why, sizeof(why));
 	return refuse(record_say(record, "%s is less than the least, %s%s%s",

@@ -199,7 +199,8 @@ static const struct {
 
 	/* The least would work; it is not what was named. */
 	{"filtered, least landlock", "+++++", 7, FILTERED, 0, LANDLOCK, 0, false,
-	 FILTERED, false, "filtered is less than the least, landlock",
+	 FILTERED, false,
+	 "filtered is less than the least, landlock, and no more was asked",
 	 "is not available"},
 	{"none, least filtered", "+++++", 7, NONE, 0, FILTERED, 0, false, NONE, false,
 	 "none is less than the least, filtered", "is not available"},
