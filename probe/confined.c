@@ -206,7 +206,8 @@ static _Noreturn void watch_over(pid_t command)
 				      NULL)) > 0)
 			if (got == command)
 				child_exit(exit_code(status));
-		if (got < 0 && errno == ECHILD)
+		/* None is left, or none can be waited for: never to hang on. */
+		if (got < 0 && errno != EINTR)
 			child_exit(127);
 	}
 }

@@ -48,6 +48,9 @@ refused "a record without a name" "--record needs the name of a file" --record '
 refused "a record that can't be written" "can't write $dir/none/r: No such file" --record "$dir/none/r" "${touch_it[@]}"
 refused "a record that is a folder" "can't write $dir: Is a directory" --record "$dir" "${touch_it[@]}"
 refused "less than the least" "less than the least" --min layered "${touch_it[@]}"
+refused "a least that is more than was asked for" \
+	"filtered is less than the least, layered, and no more was asked for" \
+	--isolation filtered --min layered -- touch "$ran"
 refused "a level that does not keep what is asked for, strictly" "fs-write is not kept" \
 	--isolation filtered --strict --ro /usr -- touch "$ran"
 
@@ -64,6 +67,11 @@ status() {
 }
 status "its help" 0 "usage: footing run" --help
 check "is not wider than a screen" test -z "$(grep -E '.{91}' out)"
+for call in exit_group wait4; do # of which the first process of a pid namespace is made
+	status=0
+	timeout -s KILL 20 "$FOOTING" run --deny $call -- true >out 2>err || status=$?
+	check "it ends without $call" test "$status" = 0 -o "$status" = 125
+done
 printf '#!/nonexistent/interpreter\n' >script
 chmod 755 script
 for level in none filtered landlock namespace layered; do
