@@ -344,24 +344,24 @@ void plan_promises(const struct plan *plan, struct promise promises[FOOTING_PROM
 }
 
 /*
- * Who names a level takes what that level offers; paths that are named are promised in any
- * case. `auto` offers all that a sandbox needs, but not that processes are out of sight.
+ * Who names a level takes what that level offers; paths and calls that are named are
+ * promised in any case. `auto` offers all that a sandbox needs, but not that processes are out of sight.
  */
 void terms_promises(const struct terms *terms, enum footing_level requested,
 		    struct promise promises[FOOTING_PROMISES])
 {
 	bool any = requested != FOOTING_LEVEL_NONE;
-	bool files = requested >= FOOTING_LEVEL_LANDLOCK || (any && terms->n_paths > 0);
+	bool files = requested >= FOOTING_LEVEL_LANDLOCK || terms->n_paths > 0;
 
 	for (size_t i = 0; i < FOOTING_PROMISES; i++)
 		promises[i].in_force = false;
 	promises[FOOTING_PROMISE_FS_WRITE].in_force = files;
-	promises[FOOTING_PROMISE_FS_READ].in_force = any && !reads_all(terms);
+	promises[FOOTING_PROMISE_FS_READ].in_force = !reads_all(terms);
 	promises[FOOTING_PROMISE_NET].in_force = any &&
 						 terms->network == FOOTING_NETWORK_NONE;
 	promises[FOOTING_PROMISE_PROCESSES].in_force = requested ==
 							       FOOTING_LEVEL_NAMESPACE ||
 						       requested == FOOTING_LEVEL_LAYERED;
 	promises[FOOTING_PROMISE_PRIVILEGES].in_force = any;
-	promises[FOOTING_PROMISE_SYSCALLS].in_force = any;
+	promises[FOOTING_PROMISE_SYSCALLS].in_force = any || terms->n_denied > 0;
 }

@@ -638,7 +638,7 @@ static const struct {
 	const char *terms, *in_force;
 } forces[] = {
 	{FOOTING_LEVEL_NONE, "", "------"},
-	{FOOTING_LEVEL_NONE, "wr", "------"},
+	{FOOTING_LEVEL_NONE, "wr", "WR----"},
 	{FOOTING_LEVEL_FILTERED, "", "--N-VS"},
 	{FOOTING_LEVEL_FILTERED, "h", "----VS"},
 	{FOOTING_LEVEL_FILTERED, "w", "W-N-VS"},
