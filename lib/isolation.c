@@ -164,6 +164,11 @@ static int new_isolation(const struct footing_request *request,
 	if (!err) {
 		new->pid = -1;
 		new->directory = getcwd(NULL, 0);
+		/* For any other reason it has no name: then it is not there inside. */
+		if (!new->directory && errno == ENOMEM)
+			err = -ENOMEM;
+	}
+	if (!err) {
 		new->verdict = verdict_new();
 		err = new->verdict ? plan_report_new(&new->report) : -ENOMEM;
 	}
@@ -390,10 +395,13 @@ static bool is_shortage(int err)
 }
 
 /* What an earlier start said is over. */
-static int decided_why(struct footing_isolation *isolation)
+static int forget_start(struct footing_isolation *isolation)
 {
 	struct record *record = isolation->verdict->record;
 
+	isolation->pid = -1;
+	record->started = record->has_exit = false;
+	record->process.pid = 0;
 	free(record->why);
 	record->why = isolation->why ? strdup(isolation->why) : NULL;
 	return isolation->why && !record->why ? -ENOMEM : 0;
@@ -418,11 +426,6 @@ static int start(struct footing_isolation *isolation, struct plan_start *process
 	int err;
 
 	memset(isolation->report, 0, sizeof(*isolation->report));
-	record->started = record->has_exit = false;
-	record->process.pid = 0;
-	err = decided_why(isolation);
-	if (err)
-		return err;
 	err = plan_begin(process);
 	if (err) {
 		plan_why(isolation->report, why, sizeof(why));
@@ -478,9 +481,10 @@ int footing_isolation_spawn(struct footing_isolation *isolation, char *const *ar
 				     .keep_mask = true,
 				     .timeout_ms = START_MS};
 	char **files;
-	int err;
+	int err = forget_start(isolation);
 
-	isolation->pid = -1;
+	if (err)
+		return err;
 	if (!argv || !argv[0])
 		return -EINVAL;
 	if (!argv[0][0])

@@ -81,6 +81,18 @@ static int run(struct footing_isolation *isolation, const char *script, const in
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+static bool is_recorded(const struct footing_isolation *isolation, const char *what)
+{
+	char *text = NULL;
+	bool found;
+
+	if (footing_verdict_to_json(footing_isolation_verdict(isolation), &text, NULL))
+		return false;
+	found = strstr(text, what) != NULL;
+	free(text);
+	return found;
+}
+
 /* ---------------------------------------------------------------- what is left */
 
 static void leaves_nothing(struct footing_isolation *isolation)
@@ -102,6 +114,12 @@ static void leaves_nothing(struct footing_isolation *isolation)
 		right = run(isolation, "exit 3", NULL) == 3;
 	expect(right, "a hundred, one after the other");
 	expect(descriptors() == before && no_child(), "leave nothing");
+	expect(is_recorded(isolation, "\"started\": true"), "the record says so");
+	expect(footing_isolation_spawn(isolation, missing, NULL, (int[]){999, 1, 2},
+				       NULL) == -EBADF &&
+		       is_recorded(isolation, "\"started\": false") &&
+		       is_recorded(isolation, "\"process\": null"),
+	       "and no more once a start was refused before it began");
 }
 
 /* ---------------------------------------------------------------- signals */
