@@ -54,10 +54,14 @@ void sandboxes_clear(struct footing_matrix *matrix)
 int sandboxes_judge(struct footing_matrix *matrix)
 {
 	const struct footing_sandbox *sandbox = NULL;
+	bool probed;
 	int err;
 
 	while ((sandbox = footing_sandbox_next(sandbox))) {
-		if (!sandbox_is_probed(matrix, sandbox))
+		err = sandbox_is_probed(matrix, sandbox, &probed);
+		if (err)
+			return err;
+		if (!probed)
 			continue;
 		err = sandbox_judge(matrix, sandbox, NULL,
 				    &matrix->sandboxes[sandbox_index(sandbox)]);
@@ -67,13 +71,20 @@ int sandboxes_judge(struct footing_matrix *matrix)
 	return 0;
 }
 
-void sandboxes_narrow(struct footing_matrix *matrix)
+int sandboxes_narrow(struct footing_matrix *matrix)
 {
 	const struct footing_sandbox *sandbox = NULL;
+	bool probed;
+	int err;
 
-	while ((sandbox = footing_sandbox_next(sandbox)))
-		if (!sandbox_is_probed(matrix, sandbox))
+	while ((sandbox = footing_sandbox_next(sandbox))) {
+		err = sandbox_is_probed(matrix, sandbox, &probed);
+		if (err)
+			return err;
+		if (!probed)
 			sandbox_entry_clear(&matrix->sandboxes[sandbox_index(sandbox)]);
+	}
+	return 0;
 }
 
 /* ------------------------------------------------------------- writing */

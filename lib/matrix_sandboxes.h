@@ -11,7 +11,7 @@ void sandboxes_clear(struct footing_matrix *matrix);
 int sandboxes_judge(struct footing_matrix *matrix);
 
 /* Drop those of which it has no longer every feature. */
-void sandboxes_narrow(struct footing_matrix *matrix);
+int sandboxes_narrow(struct footing_matrix *matrix);
 
 /* "sandboxes", or NULL where memory ran out. */
 json_t *sandboxes_json(const struct footing_matrix *matrix);

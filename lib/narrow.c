@@ -100,6 +100,6 @@ int footing_matrix_narrow(struct footing_matrix *matrix,
 	if (!err)
 		err = narrow_levels(matrix, options);
 	if (!err)
-		sandboxes_narrow(matrix);
+		err = sandboxes_narrow(matrix);
 	return err;
 }

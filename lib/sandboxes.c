@@ -121,22 +121,24 @@ static bool all_probed(const struct footing_matrix *matrix,
 	return true;
 }
 
-bool sandbox_is_probed(const struct footing_matrix *matrix,
-		       const struct footing_sandbox *sandbox)
+int sandbox_is_probed(const struct footing_matrix *matrix,
+		      const struct footing_sandbox *sandbox, bool *probed)
 {
 	const char *const policies[] = {sandbox->policy, sandbox->setuid};
 	struct footing_request *request;
-	bool probed = true;
+	int err;
 
-	for (size_t i = 0; i < 2 && probed; i++) {
+	*probed = true;
+	for (size_t i = 0; i < 2 && *probed; i++) {
 		if (!policies[i])
 			continue;
-		if (load(sandbox, policies[i], &request))
-			return false;
-		probed = all_probed(matrix, request);
+		err = load(sandbox, policies[i], &request);
+		if (err)
+			return err;
+		*probed = all_probed(matrix, request);
 		footing_request_free(request);
 	}
-	return probed;
+	return 0;
 }
 
 /* ------------------------------------------------------------ one policy */
@@ -337,10 +339,11 @@ const char *sandbox_doubt(const struct footing_sandbox *sandbox,
 			  const struct footing_matrix *matrix)
 {
 	const char *doubt = doubt_of(sandbox, matrix);
+	bool probed;
 
 	if (doubt)
 		return doubt;
-	if (!sandbox_is_probed(matrix, sandbox))
+	if (sandbox_is_probed(matrix, sandbox, &probed) == 0 && !probed)
 		return "not all that it needs is in this matrix";
 	return "could not tell of all that it needs";
 }

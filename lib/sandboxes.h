@@ -23,9 +23,9 @@ struct footing_sandbox {
 int sandbox_select(const struct footing_sandbox *sandbox,
 		   struct footing_options *options);
 
-/* Whether a matrix has all the features that it needs. */
-bool sandbox_is_probed(const struct footing_matrix *matrix,
-		       const struct footing_sandbox *sandbox);
+/* Whether a matrix has all the features that it needs: 0, -ENOMEM. */
+int sandbox_is_probed(const struct footing_matrix *matrix,
+		      const struct footing_sandbox *sandbox, bool *probed);
 
 /*
  * What a matrix says of a sandbox. Where it has not all features, that may be enough for
