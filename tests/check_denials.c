@@ -48,8 +48,6 @@ static const struct denials_request by_default = {.keep_default = true},
 				    unix_closed = {.keep_default = true,
 						   .network_none = true,
 						   .unix_closed = true},
-				    others_apart = {.keep_default = true,
-						    .others_apart = true},
 				    nothing = {0};
 
 /* ---------------------------------------------------------------- on any machine */
@@ -286,6 +284,10 @@ END_TEST
 #define X86_64 AUDIT_ARCH_X86_64
 #define I386   AUDIT_ARCH_I386
 #define X32    0x40000000u
+
+/* In the table only. */
+static const struct denials_request others_apart = {.keep_default = true,
+						    .others_apart = true};
 
 /* By the numbers of the kernel's tables; -1: has none. */
 static const struct {
