@@ -32,6 +32,8 @@ static const struct {
 } machines[] = {
 	{"x86_64", "amd64", {"SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"}},
 	{"aarch64", "arm64", {"SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM", NULL}},
+	/* The same, as it calls itself to who has taken on the personality of linux32. */
+	{"armv8l", "arm64", {"SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM", NULL}},
 };
 
 static size_t machine_of(const struct emit_job *job)

@@ -340,6 +340,13 @@ exits 0 explain "${locked[@]}" ns.user --emit seccomp
 check "a seccomp profile is JSON, and allows what was refused" python3 -c 'import json
 profile = json.load(open("out"))
 assert any("unshare" in rule["names"] for rule in profile["syscalls"] if rule["action"] == "SCMP_ACT_ALLOW")'
+for name in aarch64 armv8l; do
+	sed "s/\"machine\": \"x86_64\"/\"machine\": \"$name\"/" "$fixtures/locked.json" >arm.json
+	exits 0 explain --from arm.json ns.user --emit seccomp
+	check "for $name it is one of arm64" python3 -c 'import json
+profile = json.load(open("out"))
+assert profile["architectures"] == ["SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"], profile["architectures"]'
+done
 exits 0 explain "${locked[@]}" --emit pod
 check "and the fields of a pod tell of a profile" grep -q seccompProfile out
 refuses 1 'nothing here is refused by what' --from without.json --emit seccomp
