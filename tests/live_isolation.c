@@ -416,8 +416,15 @@ static void at_once(void)
 
 	for (int i = 0; i < THREADS; i++)
 		if (isolation_of(levels[i] <= strongest ? levels[i] : strongest,
-				 &isolations[i]))
-			isolation_of(strongest, &isolations[i]);
+				 &isolations[i]) &&
+		    isolation_of(strongest, &isolations[i]))
+			right = false;
+	for (int i = 0; i < THREADS && !right; i++)
+		footing_isolation_free(isolations[i]);
+	if (!right) {
+		expect(false, "several sandboxes can be made");
+		return;
+	}
 	for (int i = 0; i < THREADS; i++)
 		if (pthread_create(&threads[i], NULL, work, isolations[i]))
 			exit(1);
