@@ -53,6 +53,13 @@ long call_number(const char *name)
 	return call_number_by(name, ORACLE_NATIVE);
 }
 
+/* One that is known elsewhere has a negative number, other than -1, here. */
+bool call_is_known(const char *name)
+{
+	return strlen(name) < CALL_NAME_MAX &&
+	       (call_number(name) >= 0 || seccomp_syscall_resolve_name(name) != -1);
+}
+
 long call_number_last(void)
 {
 	return 511; /* on x86-64 those of x32 follow */

@@ -232,13 +232,6 @@ static int unknown_call(const char *name, char *why, size_t why_size)
 	return -EINVAL;
 }
 
-/* One that is known elsewhere has a negative number, other than -1, here. */
-static bool is_known(const char *name)
-{
-	return strlen(name) < CALL_NAME_MAX &&
-	       (call_number(name) >= 0 || seccomp_syscall_resolve_name(name) != -1);
-}
-
 static int list_new(struct list *list, uint32_t native, size_t n_names)
 {
 	size_t room = RULES_EACH * (N_ENTRIES + n_names + RULES_OWN);
@@ -295,7 +288,7 @@ int denials_build_for(uint32_t native, const struct denials_request *request,
 		return -ENOTSUP;
 	}
 	for (size_t i = 0; i < request->n_names; i++)
-		if (!is_known(request->names[i]))
+		if (!call_is_known(request->names[i]))
 			return unknown_call(request->names[i], why, why_size);
 	err = list_new(&list, native, request->n_names);
 	code = err ? NULL : calloc(BPF_MAXINSNS, sizeof(*code));

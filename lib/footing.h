@@ -991,7 +991,7 @@ FOOTING_API void footing_request_clear_environment(struct footing_request *reque
 
 /**
  * footing_request_deny - have the filter refuse one more system call.
- * @name: such as "chmod"
+ * @name: such as "chmod"; one that only other architectures have is taken, too
  *
  * Returns: 0, -EINVAL (no such call), -ENOMEM. Thread safety: one thread. Since: 0.1
  */

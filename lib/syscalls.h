@@ -46,6 +46,9 @@ struct known_argument {
 /* All of them; NULL past the end. */
 const struct known_argument *known_argument_at(size_t index);
 
+/* Whether any architecture has a call of that name: chmod(2) is none of arm64. */
+bool call_is_known(const char *name);
+
 /* Names and numbers of this architecture: by libseccomp, and what that does not know yet. */
 long call_number(const char *name);		      /* or -1 */
 bool call_name(long nr, char name[CALL_NAME_MAX]);    /* "" and false: none */

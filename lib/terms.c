@@ -209,7 +209,9 @@ int footing_request_deny(struct footing_request *request, const char *name, char
 	struct terms *terms = &request->terms;
 	struct footing_call call;
 	char **denied;
-	int err = footing_syscall_parse(name, &call, why, why_size);
+	/* What this architecture has not is no mistake of who is to run on others too. */
+	int err = call_is_known(name) ? 0
+				      : footing_syscall_parse(name, &call, why, why_size);
 
 	if (!err && strchr(name, '/')) {
 		if (why && why_size)
