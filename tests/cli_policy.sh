@@ -129,6 +129,8 @@ bad "prefer[0]: sandbox:bwrap: no such sandbox" '{"prefer": ["sandbox:bwrap"]}'
 bad "forbid[0].by[0]: \"filter\" is no layer" '{"forbid": [{"need": "ns.pid", "by": ["filter"]}]}'
 bad "require[0]: landlock.abi: landlock.abi has a value" '{"require": ["landlock.abi"]}'
 bad "require[0] and forbid[1] exclude each other" '{"require": ["ns.ipc"], "forbid": ["ns.pid", "ns.ipc"]}'
+bad "require[0]: each of it is excluded, the last by forbid[1]: not:ns.pid" \
+	'{"require": [["ns.user", "ns.pid"]], "forbid": ["ns.user", "ns.pid"]}'
 bad "require[0] and require[1] exclude each other" '{"require": ["landlock.abi=4+", "landlock.abi=3-"]}'
 bad "require: null is no list" '{"require": null}'
 bad "duplicate" '{"require": ["ns.ipc"], "require": []}'
