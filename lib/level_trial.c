@@ -83,6 +83,14 @@ static bool again(const struct level_trial *trial, bool *repeated)
 	return once;
 }
 
+/* What there was no time for. */
+static void overdue(struct level_trial *const *trials, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (trials[i]->report.obs.outcome == OUTCOME_NONE)
+			trials[i]->report.obs.outcome = OUTCOME_TIMEOUT;
+}
+
 int level_trials(struct level_trial *const *trials, size_t n, unsigned int deadline_ms)
 {
 	int64_t end = clock_ms() + deadline_ms;
@@ -94,8 +102,10 @@ int level_trials(struct level_trial *const *trials, size_t n, unsigned int deadl
 	for (int turn = 0; turn < ROUNDS && more && !err; turn++) {
 		int64_t left = end - clock_ms();
 
-		if (left <= 0)
+		if (left <= 0) {
+			overdue(trials, n);
 			break;
+		}
 		err = round_of(trials, open, n, (unsigned int)left);
 		more = false;
 		for (size_t i = 0; i < n && !err; i++) {

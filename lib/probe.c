@@ -234,6 +234,15 @@ static unsigned int left_ms(const struct footing_options *options, int64_t start
 	return passed_ms < deadline_ms ? deadline_ms - (unsigned int)passed_ms : 0;
 }
 
+/* What there was no time for: it stays unknown, and that is why. */
+static void overdue(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->n_rows * FOOTING_ROUTES; i++)
+		if (survey->next[i / FOOTING_ROUTES] & ROUTE_BIT(i % FOOTING_ROUTES) &&
+		    survey->observations[i].outcome == OUTCOME_NONE)
+			survey->observations[i].outcome = OUTCOME_TIMEOUT;
+}
+
 /* What can be tried is tried, and what is needed to judge it: until nothing is left. */
 static int try_rounds(struct survey *survey, const struct footing_options *options,
 		      int64_t start)
@@ -244,8 +253,10 @@ static int try_rounds(struct survey *survey, const struct footing_options *optio
 	do {
 		unsigned int ms = left_ms(options, start);
 
-		if (!ms)
-			return 0; /* what was not tried stays unknown */
+		if (!ms) {
+			overdue(survey);
+			return 0;
+		}
 		err = try_wanted(survey, ms, quiet_kernel);
 		if (err)
 			return err;
@@ -276,7 +287,7 @@ static int try_levels(struct survey *survey, const struct footing_options *optio
 	int err;
 
 	err = level_probe_new(&survey->levels, options_levels(options), &place);
-	if (!err && ms)
+	if (!err)
 		err = level_probe_try(&survey->levels, ms);
 	for (size_t i = 0; !err && level_probe_lacks(&survey->levels, i, &id); i++)
 		want_row(survey, id);
