@@ -67,8 +67,11 @@ long call_number_last(void)
 
 bool call_name(long nr, char name[CALL_NAME_MAX])
 {
-	char *known = seccomp_syscall_resolve_num_arch(scmp_arch(ORACLE_NATIVE), (int)nr);
+	char *known;
 
+	/* That a number has no name sets no errno. */
+	errno = 0;
+	known = seccomp_syscall_resolve_num_arch(scmp_arch(ORACLE_NATIVE), (int)nr);
 	name[0] = '\0';
 	if (known)
 		snprintf(name, CALL_NAME_MAX, "%s", known);

@@ -338,7 +338,9 @@ static int parse_error(struct reader *reader, const json_error_t *error)
 	if (json_error_code(error) == json_error_out_of_memory || error->line < 1)
 		return -ENOMEM;
 	return refuse(reader, "line %d, column %d: %s", error->line, error->column,
-		      error->text);
+		      json_error_code(error) == json_error_null_character
+			      ? "\\u0000 is not allowed"
+			      : error->text);
 }
 
 int read_document_text(struct reader *reader, const char *text, size_t length,
@@ -350,7 +352,10 @@ int read_document_text(struct reader *reader, const char *text, size_t length,
 		refuse(reader, "more than %u MiB", DOCUMENT_MAX >> 20);
 		return -EFBIG;
 	}
-	/* Jansson bounds the depth of nesting. */
+	/* Jansson bounds the depth of nesting, and calls a want of memory bad syntax. */
+	errno = 0;
 	*document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	return *document ? 0 : parse_error(reader, &error);
+	if (*document)
+		return 0;
+	return errno == ENOMEM ? -ENOMEM : parse_error(reader, &error);
 }

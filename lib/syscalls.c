@@ -14,11 +14,13 @@ struct asking {
 	struct footing_syscalls *set;
 	struct oracle_query *queries;
 	size_t room;
+	bool starved; /* the name of a call could not be had for want of memory */
 };
 
 static int asking_new(struct asking *asking, size_t room)
 {
 	asking->room = room;
+	asking->starved = false;
 	asking->set = calloc(1, sizeof(*asking->set));
 	asking->queries = calloc(room ? room : 1, sizeof(*asking->queries));
 	if (asking->set)
@@ -87,7 +89,8 @@ static int ask(struct asking *asking, unsigned int deadline_ms, unsigned int max
 					 .max_kills = max_kills};
 	struct oracle_answer *answers = calloc(new->n ? new->n : 1, sizeof(*answers));
 	struct oracle_report report = {0};
-	int err = answers ? oracle_ask(&request, answers, &report) : -ENOMEM;
+	int err = answers && !asking->starved ? oracle_ask(&request, answers, &report)
+					      : -ENOMEM;
 
 	for (size_t i = 0; !err && i < new->n; i++) {
 		new->items[i].answer = new->items[i].plain =
@@ -156,6 +159,8 @@ static void add_by_name(struct asking *asking)
 		if (call_name(nr, name))
 			memcpy(add(asking, ORACLE_NATIVE, nr, NULL)->name, name,
 			       sizeof(name));
+		else if (errno == ENOMEM)
+			asking->starved = true;
 	for (size_t i = 0; known_argument_at(i); i++)
 		add_argument(asking, known_argument_at(i));
 }

@@ -51,7 +51,7 @@ bool call_is_known(const char *name);
 
 /* Names and numbers of this architecture: by libseccomp, and what that does not know yet. */
 long call_number(const char *name);		      /* or -1 */
-bool call_name(long nr, char name[CALL_NAME_MAX]);    /* "" and false: none */
+bool call_name(long nr, char name[CALL_NAME_MAX]);    /* "" and false: none, or ENOMEM */
 long call_number_by(const char *name, uint32_t abi);  /* or -1 */
 long call_number_at(const char *name, uint32_t arch); /* libseccomp's token; or -1 */
 long call_number_last(void);
