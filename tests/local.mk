@@ -112,7 +112,9 @@ endif
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = timeout -k 10 900 bash
 LOG_COMPILER = timeout -k 10 900
+# A hang is a failure; a machine that is busy is none.
 AM_TESTS_ENVIRONMENT = \
+	CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	FOOTING='$(abs_top_builddir)/footing'; export FOOTING; \
