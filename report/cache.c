@@ -39,8 +39,11 @@ static int load(int fd, const char *path, struct footing_matrix **matrix)
 	if (fstat(fd, &info))
 		return source_unreadable(path, -errno, why);
 	wrong = objection(&info);
-	if (wrong)
+	if (wrong && S_ISREG(info.st_mode))
 		return refused(path, wrong);
+	if (wrong)
+		return complain(EXIT_BAD_INPUT, "%s %s; name another file with --cache",
+				path, wrong);
 	err = footing_matrix_load_fd(fd, matrix, why, sizeof(why));
 	return err ? source_unreadable(path, err, why) : 0;
 }

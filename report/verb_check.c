@@ -39,7 +39,7 @@ static const struct option_row options[] = {
 	[IGNORE] = {"ignore", 0, "NAME", false, "leave out requirements on this feature"},
 	[FROM] = {"from", 0, "FILE", false, "judge a saved matrix (-: standard input)"},
 	[CACHE] = {"cache", 0, "FILE", false,
-		   "use that matrix where it still holds, else probe and save it"},
+		   "use that matrix while it holds, else probe and save"},
 	[SAVE] = {"save", 0, "FILE", false, "probe all, and write the matrix there"},
 	[FORMAT] = {"format", 'o', "FORMAT", false, "text (default) or json"},
 	[TERMINATION] = {"termination-log", 0, "PATH", true,
@@ -452,8 +452,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_check = {
 	.name = "check",
-	.arguments =
-		"REQUIREMENT... [--policy FILE]... [OPTION]... [-- COMMAND [ARG]...]",
+	.arguments = "REQUIREMENT|--policy FILE... [OPTION]... [-- COMMAND...]",
 	.help = "tells whether what is required works here; gates a command",
 	.options = options,
 	.gates = true,

@@ -14,7 +14,7 @@ enum { EMIT, FROM, DEADLINE, QUIET, ASCII };
 
 static const struct option_row options[] = {
 	[EMIT] = {"emit", 0, "KIND", false,
-		  "write a file that opens it: seccomp, apparmor or pod"},
+		  "write a file that opens it: seccomp, apparmor, pod"},
 	[FROM] = {"from", 0, "FILE", false, "explain a saved matrix (-: standard input)"},
 	[DEADLINE] = {"deadline", 0, "MS", false, "bound all of it (default 5000)"},
 	[QUIET] = {"quiet-kernel", 0, NULL, false, "no act that logs or loads a module"},
@@ -273,9 +273,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 const struct verb verb_explain = {
 	.name = "explain",
-	.arguments =
-		"[FEATURE[@ROUTE]|CAUSE|level:LEVEL|sandbox:NAME|'LINE OF AN ERROR'] "
-		"[OPTION]...",
+	.arguments = "[FEATURE[@ROUTE]|CAUSE|level:LEVEL|sandbox:NAME|\n"
+		     "                       'LINE OF AN ERROR'] "
+		     "[OPTION]...",
 	.help = "what stands in the way, and how it is lifted",
 	.options = options,
 	.run = run,

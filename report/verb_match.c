@@ -12,7 +12,7 @@ enum { SCOPE, DEADLINE, QUIET, ASCII };
 
 static const struct option_row options[] = {
 	[SCOPE] = {"scope", 0, "SCOPE", false,
-		   "host, confinement or instance (default: the first two)"},
+		   "host, confinement, instance (default: first two)"},
 	[DEADLINE] = {"deadline", 0, "MS", false, "bound all of it (default 5000)"},
 	[QUIET] = {"quiet-kernel", 0, NULL, false, "no act that logs or loads a module"},
 	[ASCII] = {"ascii", 0, NULL, false, "no symbols outside of ASCII"},

@@ -14,7 +14,7 @@ enum { ISOLATION, STRICT, MIN, RO, RW, NET, RECORD, PROC, CHDIR, CLEAR, DENY, DE
 
 static const struct option_row options[] = {
 	[ISOLATION] = {"isolation", 0, "LEVEL", false,
-		       "auto (default), none, filtered, landlock, namespace, layered"},
+		       "auto, none, filtered, landlock, namespace, layered"},
 	[STRICT] = {"strict", 0, NULL, false, "that level without any gap, or nothing"},
 	[MIN] = {"min", 0, "LEVEL", false, "nothing less than this level"},
 	[RO] = {"ro", 0, "PATH", false, "readable; then nothing else is"},

@@ -66,7 +66,11 @@ status() {
 	fi
 }
 status "its help" 0 "usage: footing run" --help
-check "is not wider than a screen" test -z "$(grep -E '.{91}' out)"
+for verb in '' probe check explain syscalls run inspect match list; do
+	# shellcheck disable=SC2086
+	check "help of ${verb:-footing} is not wider than a screen" \
+		test -z "$("$FOOTING" $verb --help | grep -E '.{81}')"
+done
 for call in exit_group wait4; do # of which the first process of a pid namespace is made
 	status=0
 	timeout -s KILL 20 "$FOOTING" run --deny $call -- true >out 2>err || status=$?
