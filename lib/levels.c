@@ -345,7 +345,8 @@ void plan_promises(const struct plan *plan, struct promise promises[FOOTING_PROM
 
 /*
  * Who names a level takes what that level offers; paths and calls that are named are
- * promised in any case. `auto` offers all that a sandbox needs, but not that processes are out of sight.
+ * promised in any case. `auto` offers all that a sandbox needs, but not that processes are
+ * out of sight.
  */
 void terms_promises(const struct terms *terms, enum footing_level requested,
 		    struct promise promises[FOOTING_PROMISES])

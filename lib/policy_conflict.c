@@ -77,10 +77,10 @@ static bool exclude(const struct need *a, const struct need *b)
 }
 
 /* One that leaves no way to what is wanted, by itself. */
-static const struct need *excluder(const struct footing_request *request,
+static const struct need *excluder(const struct footing_request *request, size_t first,
 				   const struct need *wanted)
 {
-	for (size_t i = 0; i < request->n_needs; i++)
+	for (size_t i = first; i < request->n_needs; i++)
 		if (request->needs[i].kind != NEED_ANY &&
 		    exclude(&request->needs[i], wanted))
 			return &request->needs[i];
@@ -89,12 +89,12 @@ static const struct need *excluder(const struct footing_request *request,
 
 /* Any one of some, each of which another one excludes: the last of those. */
 static const struct need *excludes_each(const struct footing_request *request,
-					const struct need *any)
+					size_t first, const struct need *any)
 {
 	const struct need *last = NULL;
 
 	for (size_t i = 0; i < any->n_members; i++) {
-		last = excluder(request, &any->members[i]);
+		last = excluder(request, first, &any->members[i]);
 		if (!last)
 			return NULL;
 	}
@@ -118,7 +118,7 @@ int policy_contradicts(struct reader *reader, const struct footing_request *requ
 					      a->place, b->place, a->text, b->text);
 		}
 	for (size_t i = first; i < request->n_needs; i++) {
-		last = excludes_each(request, &request->needs[i]);
+		last = excludes_each(request, first, &request->needs[i]);
 		if (last)
 			return refuse(reader,
 				      "%s: each of it is excluded, the last by %s: %.60s",
