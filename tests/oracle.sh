@@ -47,7 +47,7 @@ helper() {
 		-I"$top_srcdir/lib" "$@"
 }
 helper -static -o "$root/bin/asker" "$env_dir/asker.c" "$top_srcdir"/probe/oracle*.c \
-	"$top_srcdir"/probe/{child,act}.c || exit 1
+	"$top_srcdir"/probe/{child,warden,act}.c || exit 1
 helper -o "$work/filter" "$env_dir/filter.c" || exit 1
 cc_plain() { "${CC:-cc}" -std=gnu11 -O2 "$@"; }
 cc_plain -static -o "$root/bin/under" "$env_dir/under.c" || exit 1

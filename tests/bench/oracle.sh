@@ -28,7 +28,7 @@ chmod 1777 "$root/tmp"
 cp "$(command -v busybox)" "$root/bin/busybox"
 cp "$build/footing.static" "$root/bin/footing"
 "${CC:-cc}" -std=gnu11 -O2 -static -include "$build/config.h" -I"$src" -I"$src/lib" \
-	-o "$root/bin/asker" "$env_dir/asker.c" "$src"/probe/oracle*.c "$src"/probe/{child,act}.c
+	-o "$root/bin/asker" "$env_dir/asker.c" "$src"/probe/oracle*.c "$src"/probe/{child,warden,act}.c
 "${CC:-cc}" -O2 -static -o "$root/bin/ratio" "$src/tests/bench/ratio.c"
 for nr in $(seq 0 469); do printf '0 %x 0 0 0 0 0 0\n' "$nr"; done >"$root/queries"
 # shellcheck disable=SC2016
