@@ -115,6 +115,19 @@ if "$python" "$acts" filter mount=0 -- true 2>/dev/null; then
 			fi
 		done
 	done
+	# /tmp, which it tries that on, may be another file system than / to begin with. The
+	# programs are opened before, since they may be below it.
+	if LD_LIBRARY_PATH=/proc/self/fd/7 unshare --mount sh -c 'mount -t tmpfs t /tmp && exec "$@"' _ "$python" /proc/self/fd/8 \
+		filter mount=0 -- /proc/self/fd/9 --only mount.tmpfs -o json \
+		7<"$top_builddir/lib/.libs" 8<"$acts" 9<"$FOOTING" >"$matrix" 2>"$work/errors"; then
+		for route in direct userns; do
+			verdict=$(said mount.tmpfs $route)
+			check "$caller: mount.tmpfs@$route over a file system of its own" \
+				test "$verdict" = unavailable
+		done
+	else
+		skip "$caller over a file system of its own" "$(head -n 1 "$work/errors")"
+	fi
 else
 	skip "$caller" "no filter can be installed"
 fi
